@@ -1,0 +1,111 @@
+import type { Tensor, Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
+import type { SlopeAddress } from './random/slopeKey.ts';
+
+/**
+ * The names under which the kernels stand in TensorFlow.js's registry, with the inputs and
+ * attributes that every backend's implementation receives.
+ */
+export const CifarRRelu = 'CifarRRelu';
+export const CifarRReluGrad = 'CifarRReluGrad';
+export const CifarBatchNormTraining = 'CifarBatchNormTraining';
+export const CifarBatchNormTrainingGrad = 'CifarBatchNormTrainingGrad';
+export const CifarBatchNormInference = 'CifarBatchNormInference';
+export const CifarConv2D = 'CifarConv2D';
+export const CifarSgdUpdate = 'CifarSgdUpdate';
+
+/** The range that slopes are drawn from: uniform over [lower, upper). */
+export interface SlopeRange {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** A range and the address of the draw. */
+export interface RandomSlopes extends SlopeRange, SlopeAddress {}
+
+/** `training`: a random slope for each element; otherwise (lower + upper) / 2 for all. */
+export interface RReluAttrs extends RandomSlopes {
+  readonly training: boolean;
+}
+export interface RReluInputs<T = Tensor> {
+  readonly x: T;
+}
+export interface RReluGradInputs<T = Tensor> {
+  readonly dy: T;
+  readonly x: T;
+}
+
+/** `rrelu`: null, or the randomized ReLU that follows the normalization in the same kernel. */
+export interface BatchNormTrainingAttrs {
+  readonly epsilon: number;
+  readonly rrelu: RandomSlopes | null;
+}
+/** `x` of shape [..., C]; `gamma` and `beta` of shape [C]. Outputs: [output, mean, variance]. */
+export interface BatchNormTrainingInputs<T = Tensor> {
+  readonly x: T;
+  readonly gamma: T;
+  readonly beta: T;
+}
+/** `mean` and `variance` are the forward pass's. Outputs: [dx, dgamma, dbeta]. */
+export interface BatchNormTrainingGradInputs<T = Tensor> extends BatchNormTrainingInputs<T> {
+  readonly dy: T;
+  readonly mean: T;
+  readonly variance: T;
+}
+
+export interface BatchNormInferenceAttrs {
+  readonly epsilon: number;
+  readonly rrelu: SlopeRange | null;
+}
+export interface BatchNormInferenceInputs<T = Tensor> extends BatchNormTrainingInputs<T> {
+  readonly mean: T;
+  readonly variance: T;
+}
+
+/** Rows and columns of zeros on each side: top, bottom, left, right. */
+export type ExplicitPadding = readonly [top: number, bottom: number, left: number, right: number];
+
+export interface Conv2DAttrs {
+  readonly strides: readonly [height: number, width: number];
+  readonly pad: ExplicitPadding;
+}
+/** `x` in NHWC, `filter` in HWIO; without a bias the key is absent. */
+export interface Conv2DInputs<T = Tensor4D, B = Tensor1D> {
+  readonly x: T;
+  readonly filter: T;
+  readonly bias?: B;
+}
+
+/**
+ * Where the learning rate stands, with g' = gradient + weightDecay * weight:
+ *
+ * - `'velocity'`: v = momentum * v - learningRate * g'; w = w + v (MXNet, 2015)
+ * - `'gradient'`: v = momentum * v + g'; w = w - learningRate * v (PyTorch)
+ * - `'nesterov'`: v = momentum * v + g'; w = w - learningRate * (g' + momentum * v) (PyTorch)
+ */
+export type SgdForm = 'velocity' | 'gradient' | 'nesterov';
+
+export interface SgdUpdateAttrs {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly form: SgdForm;
+}
+/** Outputs: [weight, velocity]. */
+export interface SgdUpdateInputs<T = Tensor> {
+  readonly weight: T;
+  readonly velocity: T;
+  readonly gradient: T;
+}
+
+/** What a kernel gets from the engine, with its inputs and attributes typed. */
+export interface KernelArguments<Inputs, Attrs> {
+  readonly inputs: Inputs;
+  readonly attrs: Attrs;
+  // biome-ignore lint/complexity/noBannedTypes: the type that tfjs-core gives it.
+  readonly backend: {};
+}
+
+/** A typed kernel implementation. */
+export type Kernel<Inputs, Attrs> = (
+  args: KernelArguments<Inputs, Attrs>,
+) => TensorInfo | TensorInfo[];
