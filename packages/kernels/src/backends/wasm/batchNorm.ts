@@ -30,14 +30,7 @@ export const batchNormTraining: Kernel<
   const variance = allocate(backend, [channels]);
   const address = (tensor: TensorInfo) => addressOf(backend, tensor);
   withScratch(backend, 24 * channels + slopeChunkBytes(channels), (scratch) => {
-    kernels.batchNormMoments(
-      address(x),
-      rows,
-      channels,
-      address(mean),
-      address(variance),
-      scratch,
-    );
+    kernels.batchNormMoments(address(x), rows, channels, address(mean), address(variance), scratch);
     kernels.batchNormApply(
       address(x),
       address(output),

@@ -1,15 +1,9 @@
-import { wasmModuleBase64 } from './module.generated.js';
+import { wasmModuleBase64 } from './module.generated.js.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /** The functions that `assembly/index.ts` exports. All tensors are byte addresses. */
 export interface WasmKernels {
-  rrelu(
-    x: number,
-    y: number,
-    count: number,
-    slopes: number,
-    ...key: SlopeArguments
-  ): void;
+  rrelu(x: number, y: number, count: number, slopes: number, ...key: SlopeArguments): void;
   rreluGradient(
     dy: number,
     x: number,

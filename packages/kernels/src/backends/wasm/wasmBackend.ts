@@ -41,7 +41,11 @@ export function allocate(backend: WasmBackend, shape: readonly number[]): Tensor
  *
  * @throws KernelMemoryError where the heap has no room for it.
  */
-export function withScratch<T>(backend: WasmBackend, bytes: number, use: (address: number) => T): T {
+export function withScratch<T>(
+  backend: WasmBackend,
+  bytes: number,
+  use: (address: number) => T,
+): T {
   const address = backend.wasm._malloc(bytes) >>> 0;
   if (address === 0) throw new KernelMemoryError(bytes, 'scratch memory');
   try {

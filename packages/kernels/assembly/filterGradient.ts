@@ -1,0 +1,148 @@
+// The gradient of a convolution's filter: for each tap, the product of the
+// transposed input rows with dy, summed over all output positions. Positions go in
+// blocks; a block's rows are packed into panels (4 input channels, 8 output
+// channels) so that the inner kernel reads straight ahead.
+
+const INPUTS = 4;
+const OUTPUTS = 8;
+const BLOCK_POSITIONS = 128;
+
+/** Bytes of scratch for `convolutionFilterGradient`. */
+export function filterGradientScratchBytes(inputs: i32, outputs: i32): usize {
+  const inputPanels = (inputs + INPUTS - 1) / INPUTS;
+  const outputPanels = (outputs + OUTPUTS - 1) / OUTPUTS;
+  return (<usize>(inputPanels * INPUTS + outputPanels * OUTPUTS) * BLOCK_POSITIONS) << 2;
+}
+
+/** Copies `width` floats of a row into each of its panels, `panelBytes` apart, padding the last with zeros. */
+// @ts-ignore: decorator
+@inline
+function packRow(source: usize, target: usize, channels: i32, width: i32, panelBytes: usize): void {
+  for (let c = 0; c < channels; c += width, target += panelBytes) {
+    const count = min(width, channels - c);
+    if (count == width) {
+      v128.store(target, v128.load(source));
+      if (width == OUTPUTS) v128.store(target, v128.load(source, 16), 16);
+    } else {
+      memory.fill(target, 0, <usize>width << 2);
+      memory.copy(target, source, <usize>count << 2);
+    }
+    source += <usize>width << 2;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTile(target: usize, low: v128, high: v128, columns: i32): void {
+  if (columns >= OUTPUTS) {
+    v128.store(target, f32x4.add(v128.load(target), low));
+    v128.store(target, f32x4.add(v128.load(target, 16), high), 16);
+    return;
+  }
+  if (columns >= 4) {
+    v128.store(target, f32x4.add(v128.load(target), low));
+    low = high;
+    target += 16;
+    columns -= 4;
+  }
+  if (columns > 0) store<f32>(target, load<f32>(target) + f32x4.extract_lane(low, 0));
+  if (columns > 1) store<f32>(target, load<f32>(target, 4) + f32x4.extract_lane(low, 1), 4);
+  if (columns > 2) store<f32>(target, load<f32>(target, 8) + f32x4.extract_lane(low, 2), 8);
+}
+
+/** Adds the 4 x 8 product of two panels over `positions` positions to the gradient at `target`. */
+function multiplyTile(
+  a: usize, b: usize, positions: i32, target: usize, rowBytes: usize, rows: i32, columns: i32,
+): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  const end = a + (<usize>positions << 4);
+  while (a < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    const v0 = v128.load_splat<f32>(a);
+    c00 = f32x4.add(c00, f32x4.mul(v0, b0));
+    c01 = f32x4.add(c01, f32x4.mul(v0, b1));
+    const v1 = v128.load_splat<f32>(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(v1, b0));
+    c11 = f32x4.add(c11, f32x4.mul(v1, b1));
+    const v2 = v128.load_splat<f32>(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(v2, b0));
+    c21 = f32x4.add(c21, f32x4.mul(v2, b1));
+    const v3 = v128.load_splat<f32>(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(v3, b0));
+    c31 = f32x4.add(c31, f32x4.mul(v3, b1));
+    a += 16;
+    b += 32;
+  }
+  addTile(target, c00, c01, columns);
+  if (rows > 1) addTile(target + rowBytes, c10, c11, columns);
+  if (rows > 2) addTile(target + rowBytes * 2, c20, c21, columns);
+  if (rows > 3) addTile(target + rowBytes * 3, c30, c31, columns);
+}
+
+/** dFilter (HWIO) from x [batch, height, width, inputs] and dy [batch, outHeight, outWidth, outputs]. */
+export function convolutionFilterGradient(
+  x: usize, dy: usize, dFilter: usize, scratch: usize,
+  batch: i32, height: i32, width: i32, inputs: i32, outHeight: i32, outWidth: i32, outputs: i32,
+  filterHeight: i32, filterWidth: i32, strideHeight: i32, strideWidth: i32, padTop: i32, padLeft: i32,
+): void {
+  const pixel = <usize>inputs << 2;
+  const dyPixel = <usize>outputs << 2;
+  const inputPanel: usize = BLOCK_POSITIONS * INPUTS << 2;
+  const outputPanel: usize = BLOCK_POSITIONS * OUTPUTS << 2;
+  const dyPanels = scratch;
+  const xPanels = scratch + <usize>((outputs + OUTPUTS - 1) / OUTPUTS) * outputPanel;
+  memory.fill(dFilter, 0, (<usize>(filterHeight * filterWidth * inputs * outputs)) << 2);
+
+  const positions = batch * outHeight * outWidth;
+  for (let first = 0; first < positions; first += BLOCK_POSITIONS) {
+    const count = min(BLOCK_POSITIONS, positions - first);
+    for (let p = 0; p < count; p++) {
+      packRow(dy + <usize>(first + p) * dyPixel, dyPanels + (<usize>p << 5), outputs, OUTPUTS, outputPanel);
+    }
+    for (let ky = 0; ky < filterHeight; ky++) {
+      for (let kx = 0; kx < filterWidth; kx++) {
+        let ox = first % outWidth;
+        let oy = (first / outWidth) % outHeight;
+        let image = x + <usize>(first / (outWidth * outHeight)) * height * width * pixel;
+        // Positions whose patch row lies in the padding contribute nothing: they are packed as zeros.
+        for (let p = 0; p < count; p++) {
+          const y = oy * strideHeight - padTop + ky;
+          const column = ox * strideWidth - padLeft + kx;
+          const target = xPanels + (<usize>p << 4);
+          if (<u32>y < <u32>height && <u32>column < <u32>width) {
+            packRow(image + <usize>(y * width + column) * pixel, target, inputs, INPUTS, inputPanel);
+          } else {
+            const end = target + <usize>((inputs + INPUTS - 1) / INPUTS) * inputPanel;
+            for (let cell = target; cell < end; cell += inputPanel) v128.store(cell, f32x4.splat(0));
+          }
+          if (++ox == outWidth) {
+            ox = 0;
+            if (++oy == outHeight) {
+              oy = 0;
+              image += <usize>(height * width) * pixel;
+            }
+          }
+        }
+        const tap = dFilter + <usize>(ky * filterWidth + kx) * inputs * dyPixel;
+        let a = xPanels;
+        for (let c = 0; c < inputs; c += INPUTS, a += inputPanel) {
+          let b = dyPanels;
+          for (let k = 0; k < outputs; k += OUTPUTS, b += outputPanel) {
+            multiplyTile(
+              a, b, count, tap + <usize>c * dyPixel + (<usize>k << 2), dyPixel,
+              min(INPUTS, inputs - c), min(OUTPUTS, outputs - k),
+            );
+          }
+        }
+      }
+    }
+  }
+}
