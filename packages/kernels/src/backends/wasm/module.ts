@@ -1,4 +1,4 @@
-import { wasmModuleBase64 } from './module.generated.js.js';
+import { wasmModuleBase64 } from './module.generated.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /** The functions that `assembly/index.ts` exports. All tensors are byte addresses. */
