@@ -1,0 +1,46 @@
+// `npm test`: sets up, then format, lint, types, build and all tests, the slow ones included.
+// Tests on real images run where CIFAR_DATA_DIR names them. What follows `--` goes to vitest.
+// Ends with one line: N passed, N failed, N skipped.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, root, run, setUp } from './setup.mjs';
+
+setUp();
+run('npx', ['biome', 'ci', '.']);
+run('npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-order=grouped']);
+build();
+
+const folder = mkdtempSync(join(tmpdir(), 'cifar-test-'));
+const report = join(folder, 'report.json');
+try {
+  const { status } = spawnSync(
+    'npx',
+    [
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' },
+  );
+  process.exitCode = status ?? 1;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  // A file that does not load has failed without a test of its own.
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const failed = numFailedTests + broken.length;
+  const skipped = numPendingTests + numTodoTests;
+  console.log(
+    `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  );
+  if (failed > 0) process.exitCode ||= 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
