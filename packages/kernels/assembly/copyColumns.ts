@@ -4,7 +4,12 @@
  * or one output of a split.
  */
 export function copyColumns(
-  source: usize, sourceStride: usize, target: usize, targetStride: usize, bytes: usize, rows: u32,
+  source: usize,
+  sourceStride: usize,
+  target: usize,
+  targetStride: usize,
+  bytes: usize,
+  rows: u32,
 ): void {
   for (let row: u32 = 0; row < rows; row++) {
     memory.copy(target, source, bytes);

@@ -6,17 +6,17 @@
 // arguments named after tensors are byte addresses. It must therefore hold no
 // static data and no allocator of its own: scratch memory is given by the caller.
 
-export { fillUniform } from './philox';
-export { rrelu, rreluGradient, rreluInference } from './rrelu';
-export { batchNormMoments, batchNormApply, batchNormGradient, columnSums } from './batchNorm';
+export { batchNormApply, batchNormGradient, batchNormMoments, columnSums } from './batchNorm';
 export {
-  packFilter,
-  packFilterTransposed,
   convolution,
   convolutionInputGradient,
   convolutionScratchBytes,
+  packFilter,
+  packFilterTransposed,
 } from './convolution';
-export { convolutionFilterGradient, filterGradientScratchBytes } from './filterGradient';
-export { avgPoolGradient, maxPoolGradient } from './pooling';
 export { copyColumns } from './copyColumns';
+export { convolutionFilterGradient, filterGradientScratchBytes } from './filterGradient';
+export { fillUniform } from './philox';
+export { avgPoolGradient, maxPoolGradient } from './pooling';
+export { rrelu, rreluGradient, rreluInference } from './rrelu';
 export { sgdUpdate } from './sgd';
