@@ -1,1 +1,17 @@
-export {};
+export { KernelArgumentError } from './kernelArgumentError.js';
+export type { SgdForm } from './kernels.js';
+export { type BatchNormInferenceOptions, batchNormInference } from './ops/batchNormInference.js';
+export {
+  type BatchNormTrainingOptions,
+  type BatchNormTrainingResult,
+  batchNormTraining,
+} from './ops/batchNormTraining.js';
+export { type Conv2DOptions, conv2d } from './ops/conv2d.js';
+export { avgPool, maxPool, type PoolOptions } from './ops/pool.js';
+export { type RReluOptions, rrelu } from './ops/rrelu.js';
+export { type SgdUpdateOptions, sgdUpdate } from './ops/sgdUpdate.js';
+export type { SlopeOptions, SlopeRangeOptions } from './ops/slopeOptions.js';
+export type { Size2D } from './ops/windowArguments.js';
+export type { Padding } from './padding.js';
+export { philox4x32 } from './random/philox.js';
+export { registerKernels } from './registerKernels.js';

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
-import type { SlopeAddress } from './random/slopeKey.ts';
+import type { SlopeAddress } from './random/slopeKey.js';
 
 /**
  * The names under which the kernels stand in TensorFlow.js's registry, with the inputs and

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { drawSlopes, meanSlope } from './drawSlopes.ts';
-import { philox4x32 } from './philox.ts';
-import { slopeKey } from './slopeKey.ts';
+import { drawSlopes, meanSlope } from './drawSlopes.js';
+import { philox4x32 } from './philox.js';
+import { slopeKey } from './slopeKey.js';
 
 const address = { lower: 0.125, upper: 0.334, seed: 7, stream: 11, step: 13 };
 

@@ -1,6 +1,6 @@
-import type { RandomSlopes, SlopeRange } from '../kernels.ts';
-import { fillUniform } from './fillUniform.ts';
-import { slopeKey } from './slopeKey.ts';
+import type { RandomSlopes, SlopeRange } from '../kernels.js';
+import { fillUniform } from './fillUniform.js';
+import { slopeKey } from './slopeKey.js';
 
 /**
  * The slopes of `size` elements: element i of a tensor, counted in row-major order, has slope i.

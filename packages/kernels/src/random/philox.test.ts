@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KernelArgumentError } from '../kernelArgumentError.ts';
-import { philox4x32 } from './philox.ts';
+import { KernelArgumentError } from '../kernelArgumentError.js';
+import { philox4x32 } from './philox.js';
 
 const hex = (words: Iterable<number>) =>
   [...words].map((word) => word.toString(16).padStart(8, '0')).join(' ');

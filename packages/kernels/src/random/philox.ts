@@ -1,4 +1,4 @@
-import { KernelArgumentError } from '../kernelArgumentError.ts';
+import { KernelArgumentError } from '../kernelArgumentError.js';
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;

@@ -1,4 +1,4 @@
-import { philox4x32 } from './philox.ts';
+import { philox4x32 } from './philox.js';
 
 /** Where a layer's random slopes of one training step are: see {@link slopeKey}. */
 export interface SlopeAddress {

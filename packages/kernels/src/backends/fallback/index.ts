@@ -1,0 +1,36 @@
+import {
+  CifarBatchNormInference,
+  CifarBatchNormTraining,
+  CifarBatchNormTrainingGrad,
+  CifarConv2D,
+  CifarRRelu,
+  CifarRReluGrad,
+  CifarSgdUpdate,
+} from '../../kernels.js';
+import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
+import { avgPoolGradByRealCells } from './avgPoolGrad.js';
+import { batchNormInference } from './batchNormInference.js';
+import { batchNormTraining, batchNormTrainingGrad } from './batchNormTraining.js';
+import { conv2d } from './conv2d.js';
+import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
+import { explicitPaddingKernels } from './explicitPadding.js';
+import { maxPoolGradOnHost } from './maxPoolGrad.js';
+import { rrelu, rreluGrad } from './rrelu.js';
+import { sgdUpdate } from './sgdUpdate.js';
+
+/** Every kernel, made of stock tfjs ops, for any backend that has none of its own. */
+export function fallbackKernels(): readonly KernelDefinition[] {
+  return [
+    defineKernel(CifarRRelu, rrelu),
+    defineKernel(CifarRReluGrad, rreluGrad),
+    defineKernel(CifarBatchNormTraining, batchNormTraining),
+    defineKernel(CifarBatchNormTrainingGrad, batchNormTrainingGrad),
+    defineKernel(CifarBatchNormInference, batchNormInference),
+    defineKernel(CifarConv2D, conv2d),
+    defineKernel(CifarSgdUpdate, sgdUpdate),
+    avgPoolGradByRealCells,
+    maxPoolGradOnHost,
+    conv2dBackpropFilterIfMissing,
+    ...explicitPaddingKernels(),
+  ];
+}

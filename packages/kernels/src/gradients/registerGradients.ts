@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { batchNormInferenceGradient } from './batchNormInference.js';
+import { batchNormTrainingGradient } from './batchNormTraining.js';
+import { conv2dGradient } from './conv2d.js';
+import { avgPoolGradient, maxPoolGradient } from './pool.js';
+import { rreluGradient } from './rrelu.js';
+
+const gradients: readonly tf.GradConfig[] = [
+  rreluGradient,
+  batchNormTrainingGradient,
+  batchNormInferenceGradient,
+  conv2dGradient,
+  avgPoolGradient,
+  maxPoolGradient,
+];
+
+/** Registers the gradients that are not registered yet: tfjs-layers may have brought the stock ones. */
+export function registerGradients(): void {
+  for (const gradient of gradients) {
+    if (tf.getGradient(gradient.kernelName) === undefined) tf.registerGradient(gradient);
+  }
+}

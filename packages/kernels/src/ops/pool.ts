@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { KernelArgumentError } from '../kernelArgumentError.js';
+import { type Padding, paddingRule } from '../padding.js';
+import { registerKernels } from '../registerKernels.js';
+import { checkTensor } from './argumentChecks.js';
+import { resolvePadding, resolveSize, type Size2D } from './windowArguments.js';
+
+export interface PoolOptions {
+  /** Height and width of the window. */
+  readonly size: Size2D;
+  /** Rows and columns from one window to the next. */
+  readonly strides: Size2D;
+  /**
+   * Cells of padding on every side, or TensorFlow's rule 'same' or 'valid'. A pool of the ceil form
+   * without padding (3 x 3, stride 2, on an even size) is 'same'.
+   */
+  readonly padding: Padding;
+}
+
+type StockPool = (
+  x: tf.Tensor4D,
+  size: [number, number],
+  strides: [number, number],
+  padding: Padding,
+) => tf.Tensor4D;
+
+/** Checks the arguments and calls the stock pool, whose gradient `registerKernels` has put right. */
+function pool(op: string, stock: StockPool, x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
+  checkTensor(op, 'x', x, 4);
+  const size = resolveSize(op, 'size', options.size);
+  const strides = resolveSize(op, 'strides', options.strides);
+  const zeros = resolvePadding(op, options.padding, x.shape, size, strides);
+  if (typeof options.padding === 'number' && options.padding >= Math.min(...size)) {
+    throw new KernelArgumentError(
+      `${op}: padding must be smaller than the window of ${size.join(' x ')}, ` +
+        `got ${options.padding}: a window without a real cell has no value.`,
+    );
+  }
+  registerKernels();
+  // The rule where there is one: tfjs's TensorFlow backend refuses numbers.
+  return stock(x, size, strides, paddingRule(zeros, x.shape, size, strides) ?? options.padding);
+}
+
+/**
+ * Average pooling. Each output is the sum of its window's real cells, divided by their number:
+ * padding counts neither above nor below the line. The gradient divides by the same number, which
+ * the stock kernels of most backends do not.
+ *
+ * @param x A float32 tensor [N, H, W, C].
+ * @returns [N, H', W', C].
+ * @throws {KernelArgumentError} if `x` is not of rank 4, size or strides are not positive integers,
+ * or the padding is not valid or not smaller than the window.
+ */
+export function avgPool(x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
+  return pool('avgPool', tf.avgPool, x, options);
+}
+
+/**
+ * Max pooling. Padding never wins: it counts as minus infinity. The gradient of an output goes to
+ * the greatest cell of its window, to one of them where several are equal.
+ *
+ * @param x A float32 tensor [N, H, W, C].
+ * @returns [N, H', W', C].
+ * @throws {KernelArgumentError} if `x` is not of rank 4, size or strides are not positive integers,
+ * or the padding is not valid or not smaller than the window.
+ */
+export function maxPool(x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
+  return pool('maxPool', tf.maxPool, x, options);
+}

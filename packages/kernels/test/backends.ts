@@ -1,0 +1,26 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The backends that every op is tested on. `plain` is tfjs's cpu backend under a name that we have
+ * no kernels for, so that it gets the fallback's.
+ */
+export const backends = ['cpu', 'wasm', 'plain'] as const;
+
+export type BackendName = (typeof backends)[number];
+
+/** Registers a copy of the cpu backend with its stock kernels under another name. */
+export function registerCpuCopy(name: string): void {
+  if (tf.findBackendFactory(name) !== null) return;
+  tf.registerBackend(name, tf.findBackendFactory('cpu') as () => tf.KernelBackend, 0);
+  tf.copyRegisteredKernels('cpu', name);
+}
+
+// Before any op has put our kernels among the cpu backend's.
+registerCpuCopy('plain');
+
+/** Makes a backend the current one. */
+export async function useBackend(name: BackendName | string): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error(`backend ${name} does not start`);
+}
