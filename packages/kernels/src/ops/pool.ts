@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { type Padding, paddingRule } from '../padding.js';
 import { registerKernels } from '../registerKernels.js';
+import { runKernel } from '../runKernel.js';
 import { checkTensor } from './argumentChecks.js';
 import { resolvePadding, resolveSize, type Size2D } from './windowArguments.js';
 
@@ -17,28 +18,23 @@ export interface PoolOptions {
   readonly padding: Padding;
 }
 
-type StockPool = (
-  x: tf.Tensor4D,
-  size: [number, number],
-  strides: [number, number],
-  padding: Padding,
-) => tf.Tensor4D;
-
-/** Checks the arguments and calls the stock pool, whose gradient `registerKernels` has put right. */
-function pool(op: string, stock: StockPool, x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
+/** Checks the arguments and runs the stock kernel, whose gradient `registerKernels` has put right. */
+function pool(op: string, kernelName: string, x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
   checkTensor(op, 'x', x, 4);
-  const size = resolveSize(op, 'size', options.size);
+  const filterSize = resolveSize(op, 'size', options.size);
   const strides = resolveSize(op, 'strides', options.strides);
-  const zeros = resolvePadding(op, options.padding, x.shape, size, strides);
-  if (typeof options.padding === 'number' && options.padding >= Math.min(...size)) {
+  const zeros = resolvePadding(op, options.padding, x.shape, filterSize, strides);
+  if (typeof options.padding === 'number' && options.padding >= Math.min(...filterSize)) {
     throw new KernelArgumentError(
-      `${op}: padding must be smaller than the window of ${size.join(' x ')}, ` +
+      `${op}: padding must be smaller than the window of ${filterSize.join(' x ')}, ` +
         `got ${options.padding}: a window without a real cell has no value.`,
     );
   }
   registerKernels();
   // The rule where there is one: tfjs's TensorFlow backend refuses numbers.
-  return stock(x, size, strides, paddingRule(zeros, x.shape, size, strides) ?? options.padding);
+  const pad = paddingRule(zeros, x.shape, filterSize, strides) ?? options.padding;
+  // Not the stock op: `tf.avgPool` casts, and only tfjs-layers registers the gradient of a cast.
+  return runKernel<tf.Tensor4D>(kernelName, { x }, { filterSize, strides, pad });
 }
 
 /**
@@ -52,7 +48,7 @@ function pool(op: string, stock: StockPool, x: tf.Tensor4D, options: PoolOptions
  * or the padding is not valid or not smaller than the window.
  */
 export function avgPool(x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
-  return pool('avgPool', tf.avgPool, x, options);
+  return pool('avgPool', tf.AvgPool, x, options);
 }
 
 /**
@@ -65,5 +61,5 @@ export function avgPool(x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
  * or the padding is not valid or not smaller than the window.
  */
 export function maxPool(x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
-  return pool('maxPool', tf.maxPool, x, options);
+  return pool('maxPool', tf.MaxPool, x, options);
 }

@@ -42,7 +42,7 @@ describe.each(backends)('rrelu on %s', (backend) => {
     },
   );
 
-  it.each([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 63, 100, 1023, 4099, 65_537])(
+  it.each([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 63, 100, 1023, 4099, 16_387])(
     'gives element i the i-th slope, bit for bit, in %i elements',
     (size) => {
       const options = { lower: 0.125, upper: 0.334, seed: 2 ** 40 + 3, stream: 4e9, step: size };

@@ -8,27 +8,29 @@ const address = { lower: 0.125, upper: 0.334, seed: 7, stream: 11, step: 13 };
 describe('drawSlopes', () => {
   it('is Philox4x32-10 by groups of four, scaled in float32', () => {
     const size = 70_003;
-    const slopes = drawSlopes(size, address);
     const m = slopeKey(address);
     const range = Math.fround(0.334 - 0.125);
+    const expected = new Float32Array(size);
     for (let group = 0; group * 4 < size; group++) {
       const words = philox4x32([group, 0, m[2]!, m[3]!], m.subarray(0, 2));
-      for (let j = 0; j < 4 && group * 4 + j < size; j++) {
-        const uniform = (words[j]! & 0x7fffff) * 2 ** -23;
-        expect(slopes[group * 4 + j]).toBe(Math.fround(0.125 + Math.fround(range * uniform)));
-      }
+      words.forEach((word, j) => {
+        const uniform = (word & 0x7fffff) * 2 ** -23;
+        expected[group * 4 + j] = 0.125 + Math.fround(range * uniform);
+      });
     }
+    expect(drawSlopes(size, address)).toEqual(expected);
   });
 
   it('stays in the range and fills it evenly', () => {
-    const slopes = drawSlopes(100_000, address);
-    let sum = 0;
-    for (const slope of slopes) {
-      expect(slope >= 0.125 && slope <= 0.334).toBe(true);
-      sum += slope;
-    }
-    // The standard error of the mean is 0.0603 / sqrt(100000) = 0.00019.
-    expect(sum / slopes.length).toBeCloseTo(0.2295, 3);
+    const slopes = drawSlopes(100_000, address).sort();
+    expect(slopes[0]).toBeGreaterThanOrEqual(0.125);
+    expect(slopes.at(-1)).toBeLessThanOrEqual(Math.fround(0.334));
+    // The largest distance to the uniform distribution function: 1.63 / sqrt(n) at the 1 % level.
+    const distance = slopes.reduce((largest, slope, i) => {
+      const quantile = (slope - 0.125) / (0.334 - 0.125);
+      return Math.max(largest, Math.abs(quantile - (i + 0.5) / slopes.length));
+    }, 0);
+    expect(distance).toBeLessThan(1.63 / Math.sqrt(slopes.length));
   });
 
   it('gives a shorter draw the beginning of a longer one', () => {
