@@ -101,8 +101,7 @@ export interface SgdUpdateInputs<T = Tensor> {
 export interface KernelArguments<Inputs, Attrs> {
   readonly inputs: Inputs;
   readonly attrs: Attrs;
-  // biome-ignore lint/complexity/noBannedTypes: the type that tfjs-core gives it.
-  readonly backend: {};
+  readonly backend: object;
 }
 
 /** A typed kernel implementation. */

@@ -2,11 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { cpuKernels } from './backends/cpu/index.js';
 import { fallbackKernels } from './backends/fallback/index.js';
 import type { KernelDefinition } from './backends/kernelDefinition.js';
+import { wasmKernels } from './backends/wasm/index.js';
 import { registerGradients } from './gradients/registerGradients.js';
 
 /** The backends with kernels of their own; all others get the fallback's. */
 const backends: Readonly<Record<string, () => readonly KernelDefinition[]>> = {
   cpu: cpuKernels,
+  wasm: wasmKernels,
 };
 
 // A mark on the registered object itself, so that a second copy of this package in the same program
