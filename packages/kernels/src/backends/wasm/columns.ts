@@ -5,6 +5,7 @@ import {
   type SumAttrs,
   type Tensor,
   type TensorInfo,
+  util,
 } from '@tensorflow/tfjs-core';
 import type { Kernel } from '../../kernels.js';
 import { type WasmArguments, wasmKernel } from './kernel.js';
@@ -113,9 +114,8 @@ export const sum = (
   return (args) => {
     const { x } = args.inputs;
     const { axis } = args.attrs;
-    const axes = new Set(
-      (typeof axis === 'number' ? [axis] : axis).map((a) => (a < 0 ? a + x.shape.length : a)),
-    );
+    // `axis` may be absent, which means all.
+    const axes = new Set(util.parseAxisParam(axis, x.shape));
     const serves =
       x.dtype === 'float32' &&
       x.shape.length > 1 &&
