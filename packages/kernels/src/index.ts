@@ -1,4 +1,6 @@
+export { KernelBackendError } from './backends/wasm/kernel.js';
 export { KernelArgumentError } from './kernelArgumentError.js';
+export { KernelMemoryError } from './kernelMemoryError.js';
 export type { SgdForm } from './kernels.js';
 export { type BatchNormInferenceOptions, batchNormInference } from './ops/batchNormInference.js';
 export {

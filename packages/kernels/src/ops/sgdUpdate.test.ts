@@ -60,7 +60,7 @@ describe.each(backends)('sgdUpdate on %s', (backend) => {
   it('leaks no tensor', () => {
     const weight = tf.tensor1d([1, 2, 3]);
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 50; i++) tf.dispose({ ...sgdUpdate(weight, weight, weight, options) });
+    for (let i = 0; i < 50; i++) tf.dispose(sgdUpdate(weight, weight, weight, options));
     expect(tf.memory().numTensors).toBe(before);
     weight.dispose();
   });
