@@ -10,7 +10,7 @@ export class KernelMemoryError extends Error {
   ) {
     super(
       `no memory left for ${purpose} (${(bytes / 2 ** 20).toFixed(1)} MiB); ` +
-        'use a smaller batch or a narrower network (the wasm heap ends at 2 GiB)',
+        'use a smaller batch or a narrower network (the wasm heap ends at 4 GiB)',
     );
   }
 }

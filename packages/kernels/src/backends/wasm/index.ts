@@ -13,6 +13,7 @@ import { defineKernel, type KernelDefinition, replaceKernel } from '../kernelDef
 import { batchNormInference, batchNormTraining, batchNormTrainingGrad } from './batchNorm.js';
 import { concat, splitV, sum } from './columns.js';
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from './conv2d.js';
+import { identity } from './identity.js';
 import { wasmKernels as boundModule } from './module.js';
 import { avgPoolGrad, maxPoolGrad } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
@@ -39,6 +40,7 @@ const definitions: readonly KernelDefinition[] = [
   defineKernel(tf.Conv2DBackpropFilter, conv2dBackpropFilter),
   defineKernel(tf.AvgPoolGrad, avgPoolGrad),
   defineKernel(tf.MaxPoolGrad, maxPoolGrad),
+  defineKernel(tf.Identity, identity),
   extendKernel(tf.Concat, concat),
   extendKernel(tf.SplitV, splitV),
   extendKernel(tf.Sum, sum),
