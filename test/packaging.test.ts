@@ -1,0 +1,107 @@
+// What a user of the published packages gets: each is packed, installed into an empty project
+// outside the repository, type-checked under both module resolutions and run.
+
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const names = ['kernels', 'layers-inception', 'data-cifar', 'trainer'];
+const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(
+  (name) => `@tensorflow/tfjs-${name}@4.22.0`,
+);
+
+const execute = promisify(execFile);
+
+async function run(command: string, args: string[], cwd: string): Promise<string> {
+  try {
+    const { stdout, stderr } = await execute(command, args, { cwd, maxBuffer: 64 * 2 ** 20 });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+}
+
+let folder: string;
+let tarballs: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cifar-packaging-'));
+  await run('npx', ['turbo', 'run', 'build', '--output-logs=errors-only'], root);
+  const workspaces = names.flatMap((name) => ['--workspace', `@cifar/${name}`]);
+  await run('npm', ['pack', '--pack-destination', folder, ...workspaces], root);
+  tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+}, 300_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a packed package', () => {
+  it('is there for each public workspace', () => {
+    expect(tarballs.map((file) => file.replace(/-\d.*$/, '')).sort()).toEqual(
+      names.map((name) => `cifar-${name}`).sort(),
+    );
+  });
+
+  it.each(names)(
+    '%s passes publint and attw',
+    async (name) => {
+      const tarball = join(folder, tarballs.find((file) => file.startsWith(`cifar-${name}-`))!);
+      await run('npx', ['publint', '--strict', tarball], root);
+      await run('npx', ['attw', tarball, '--profile', 'esm-only'], root);
+    },
+    120_000,
+  );
+});
+
+describe('an empty project that installs the packages', () => {
+  let project: string;
+
+  beforeAll(async () => {
+    project = join(folder, 'project');
+    await mkdir(project);
+    await writeFile(
+      join(project, 'package.json'),
+      JSON.stringify({ name: 'user', private: true, type: 'module' }),
+    );
+    await cp(join(root, 'test', 'consumer.ts'), join(project, 'train.ts'));
+    const files = tarballs.map((file) => join(folder, file));
+    await run('npm', ['install', '--no-fund', '--no-audit', ...files, ...peers], project);
+    await run(
+      'npm',
+      ['install', '--no-fund', '--no-audit', '-D', 'typescript@5.9', '@types/node@20'],
+      project,
+    );
+  }, 300_000);
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['bundler', 'esnext'],
+  ])(
+    'type-checks under moduleResolution %s',
+    async (moduleResolution, module) => {
+      const flags = [
+        '--strict',
+        '--exactOptionalPropertyTypes',
+        '--skipLibCheck',
+        '--target',
+        'es2022',
+      ];
+      const resolution = ['--module', module, '--moduleResolution', moduleResolution];
+      await run('npx', ['tsc', '--noEmit', ...flags, ...resolution, 'train.ts'], project);
+    },
+    120_000,
+  );
+
+  it('trains three steps', async () => {
+    const flags = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck'];
+    await run('npx', ['tsc', ...flags, 'train.ts'], project);
+    const output = await run(process.execPath, ['train.js'], project);
+    const losses = output.match(/^loss [\d.]+$/gm);
+    expect(losses).toHaveLength(3);
+  }, 120_000);
+});
