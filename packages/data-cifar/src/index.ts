@@ -1,1 +1,37 @@
-export {};
+export { type BatchOptions, batches } from './batches/batches.js';
+export type { Batch, BatchSource } from './batches/batchSource.js';
+export type { LastBatch } from './batches/epochs.js';
+export { CifarDataError, type CifarDataErrorCode } from './cifarDataError.js';
+export {
+  type ContactSheetOptions,
+  contactSheet,
+  type Raster,
+  type SheetImage,
+} from './contactSheet/contactSheet.js';
+export { CIFAR10_CLASSES, type Cifar10Class } from './dataset/cifar10Classes.js';
+export {
+  CIFAR100_CLASSES,
+  CIFAR100_COARSE_LABELS,
+  CIFAR100_SUPERCLASSES,
+  type Cifar100Class,
+  type Cifar100Superclass,
+} from './dataset/cifar100Classes.js';
+export type { CifarDataset, CifarFile, CifarSplit } from './dataset/cifarDataset.js';
+export { take } from './dataset/take.js';
+export { computeMeanImage, type MeanImageOptions } from './meanImage/computeMeanImage.js';
+export type { MeanImage } from './meanImage/meanImage.js';
+export { loadMeanImage, saveMeanImage } from './meanImage/meanImageFile.js';
+export type { DataLocation } from './open/findData.js';
+export { findCifar10, findCifar100, openCifar10, openCifar100 } from './open/openCifar.js';
+export type { FindOptions, OpenOptions, OpenProgress } from './open/openOptions.js';
+export type { AddressedRandom } from './random/addressedRandom.js';
+export { type SyntheticOptions, syntheticCifar100 } from './synthetic/syntheticCifar100.js';
+export { centerCrop, randomCrop } from './transforms/crop.js';
+export {
+  type ChannelStatistics,
+  CIFAR100_STATISTICS,
+  normalize,
+} from './transforms/normalize.js';
+export { randomMirror } from './transforms/randomMirror.js';
+export { subtractMean } from './transforms/subtractMean.js';
+export type { ImageSize, Transform, TransformStep } from './transforms/transform.js';

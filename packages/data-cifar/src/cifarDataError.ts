@@ -1,0 +1,26 @@
+export type CifarDataErrorCode =
+  /** An argument is out of its range. */
+  | 'INVALID_ARGUMENT'
+  /** There is no data where it was looked for, or a file of it is missing. */
+  | 'DATA_NOT_FOUND'
+  /** A file is truncated, has the wrong size or holds an impossible label. */
+  | 'DATA_CORRUPT'
+  /** A file's SHA-256 is not the one asked for. */
+  | 'CHECKSUM_MISMATCH'
+  /** No source could be reached, or what it sent could not be stored. */
+  | 'DOWNLOAD_FAILED'
+  /** The download would not be done within the time limit. */
+  | 'DOWNLOAD_TOO_SLOW';
+
+/** Thrown for bad arguments, bad data and failed downloads. The message says what to do. */
+export class CifarDataError extends Error {
+  override readonly name = 'CifarDataError';
+
+  constructor(
+    readonly code: CifarDataErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,14 @@
+import { checkInteger } from '../argumentChecks.js';
+import type { CifarSplit } from './cifarDataset.js';
+import { sliceRecords } from './recordReader.js';
+
+/**
+ * The first examples of a split. Shares memory with it.
+ *
+ * @param count How many; all if the split has fewer.
+ * @throws {CifarDataError} INVALID_ARGUMENT if `count` is not an integer of at least 1.
+ */
+export function take(split: CifarSplit, count: number): CifarSplit {
+  checkInteger('take', 'count', count, 1);
+  return sliceRecords(split, 0, Math.min(count, split.count));
+}

@@ -1,0 +1,55 @@
+import { CifarDataError } from '../cifarDataError.js';
+import { checkMeanImage, type MeanImage } from './meanImage.js';
+
+/** Keeps other JSON files from being taken for a mean image. */
+const FORMAT = 'cifar-mean-image';
+
+/**
+ * Writes a mean image as JSON: `{ format, size, data }`. The file appears whole or not at all.
+ *
+ * @throws {CifarDataError} INVALID_ARGUMENT if it is none; the system's error if it cannot be written.
+ */
+export async function saveMeanImage(path: string, mean: MeanImage): Promise<void> {
+  checkMeanImage('saveMeanImage', mean);
+  const { open, rename, rm } = await import('node:fs/promises');
+  const text = JSON.stringify({ format: FORMAT, size: mean.size, data: [...mean.data] });
+  const partial = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(partial, 'w');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads what `saveMeanImage` wrote, to the bit.
+ *
+ * @throws {CifarDataError} DATA_NOT_FOUND if there is no such file, DATA_CORRUPT if it is no mean image.
+ */
+export async function loadMeanImage(path: string): Promise<MeanImage> {
+  const { readFile } = await import('node:fs/promises');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new CifarDataError('DATA_NOT_FOUND', `there is no mean image at ${path}`);
+  });
+  try {
+    const { format, size, data } = JSON.parse(text);
+    if (format !== FORMAT) throw new Error(`its format is ${JSON.stringify(format)}`);
+    const mean = { size, data: Float32Array.from(data) };
+    checkMeanImage('loadMeanImage', mean);
+    return mean;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CifarDataError('DATA_CORRUPT', `${path} is no mean image: ${reason}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../test/temporaryFolder.js';
+import { CIFAR100_LAYOUT } from '../dataset/layout.js';
+import { findData } from './findData.js';
+
+const find = (options: Parameters<typeof findData>[1]) => findData(CIFAR100_LAYOUT, options);
+
+describe('findData', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await temporaryFolder();
+    vi.stubEnv('CIFAR_DATA_DIR', '');
+    return () => vi.unstubAllEnvs();
+  });
+
+  it('takes an archive by its path, or by its folder', async () => {
+    const path = join(root, 'cifar-100-binary.tar.gz');
+    await writeFile(path, '');
+    expect(await find({ dir: path })).toEqual({ kind: 'archive', path });
+    expect(await find({ dir: root })).toEqual({ kind: 'archive', path });
+  });
+
+  it('takes a folder with the files, or one that has it', async () => {
+    const path = join(root, 'cifar-100-binary');
+    await mkdir(path);
+    await writeFile(join(path, 'train.bin'), '');
+    expect(await find({ dir: path })).toEqual({ kind: 'folder', path });
+    expect(await find({ dir: root })).toEqual({ kind: 'folder', path });
+  });
+
+  it.each(['', 'missing'])('says so if a named place has nothing (%j)', async (place) => {
+    const dir = join(root, place);
+    await expect(find({ dir })).rejects.toMatchObject({
+      code: 'DATA_NOT_FOUND',
+      message: expect.stringContaining(dir),
+    });
+  });
+
+  it('looks where CIFAR_DATA_DIR says, and then no further', async () => {
+    vi.stubEnv('CIFAR_DATA_DIR', root);
+    await expect(find({ cacheDir: root })).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' });
+    const path = join(root, 'cifar-100-binary.tar.gz');
+    await writeFile(path, '');
+    expect(await find({})).toEqual({ kind: 'archive', path });
+  });
+
+  it('looks into the cache last', async () => {
+    expect(await find({ cacheDir: root })).toBeUndefined();
+    expect(await find({ cacheDir: join(root, 'missing') })).toBeUndefined();
+    const path = join(root, 'cifar-100-binary.tar.gz');
+    await writeFile(path, '');
+    expect(await find({ cacheDir: root })).toEqual({ kind: 'archive', path });
+  });
+});

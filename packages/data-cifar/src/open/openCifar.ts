@@ -1,0 +1,44 @@
+import type { CifarDataset } from '../dataset/cifarDataset.js';
+import { CIFAR10_LAYOUT, CIFAR100_LAYOUT } from '../dataset/layout.js';
+import type { DataLocation } from './findData.js';
+import type { FindOptions, OpenOptions } from './openOptions.js';
+
+// What touches files is loaded when it is called for: the rest of the package runs in a browser.
+
+/**
+ * CIFAR-100, from a folder, a `.tar.gz` archive, the cache or the net, in this order: `options.dir`,
+ * `CIFAR_DATA_DIR`, the cache, the official host. A place that is named must have the data.
+ *
+ * All 60,000 images are held in memory: 184 MB.
+ *
+ * @throws {CifarDataError} DATA_NOT_FOUND, DATA_CORRUPT, CHECKSUM_MISMATCH, DOWNLOAD_FAILED or
+ * DOWNLOAD_TOO_SLOW; the reason of `options.signal` if that ended it.
+ * @example
+ * const { train, classes } = await openCifar100({ dir: 'data/cifar-100' });
+ */
+export async function openCifar100(options: OpenOptions = {}): Promise<CifarDataset> {
+  const { openData } = await import('./openData.js');
+  return openData(CIFAR100_LAYOUT, options);
+}
+
+/** CIFAR-10, in the same ways as {@link openCifar100}. It has no superclasses. */
+export async function openCifar10(options: OpenOptions = {}): Promise<CifarDataset> {
+  const { openData } = await import('./openData.js');
+  return openData(CIFAR10_LAYOUT, options);
+}
+
+/**
+ * Where `openCifar100` would read from; undefined if it would download.
+ *
+ * @throws {CifarDataError} DATA_NOT_FOUND if a place is named and nothing is there.
+ */
+export async function findCifar100(options: FindOptions = {}): Promise<DataLocation | undefined> {
+  const { findData } = await import('./findData.js');
+  return findData(CIFAR100_LAYOUT, options);
+}
+
+/** Where `openCifar10` would read from; as {@link findCifar100}. */
+export async function findCifar10(options: FindOptions = {}): Promise<DataLocation | undefined> {
+  const { findData } = await import('./findData.js');
+  return findData(CIFAR10_LAYOUT, options);
+}

@@ -1,0 +1,35 @@
+/** How far reading or downloading is. */
+export interface OpenProgress {
+  readonly phase: 'download' | 'read';
+  /** Bytes so far. */
+  readonly received: number;
+  /** Bytes in all, where known. */
+  readonly total?: number;
+}
+
+export interface FindOptions {
+  /**
+   * A `.tar.gz` archive, a folder that holds one under its official name, or a folder with the
+   * official files. Default: what the environment variable `CIFAR_DATA_DIR` says, then the cache.
+   */
+  readonly dir?: string;
+  /** Where downloads are kept. Default: the user's cache folder for `cifar`. */
+  readonly cacheDir?: string;
+}
+
+export interface OpenOptions extends FindOptions {
+  /** Whether to download the official archive if there is none. Default: true. */
+  readonly download?: boolean;
+  /** More addresses of the official archive, tried after the official one. Default: none. */
+  readonly mirrors?: readonly string[];
+  /** Give up a download as soon as it seems to need longer than this. Default: no limit. */
+  readonly timeLimitSeconds?: number;
+  /**
+   * What SHA-256 the files must have: `'official'`, or by file name, in hexadecimal. Sizes and labels
+   * are checked in any case. Default: any.
+   */
+  readonly checksums?: 'official' | Readonly<Record<string, string>>;
+  readonly onProgress?: (progress: OpenProgress) => void;
+  /** Ends reading or downloading; its reason is what is thrown. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,28 @@
+import { refuse } from '../argumentChecks.js';
+import { checkMeanImage, type MeanImage } from '../meanImage/meanImage.js';
+import type { Transform } from './transform.js';
+
+/**
+ * Subtracts a mean image, pixel by pixel.
+ *
+ * @param mean Of the size that images have at this place of the pipeline.
+ * @throws {CifarDataError} INVALID_ARGUMENT if it is of another size.
+ */
+export function subtractMean(mean: MeanImage): Transform {
+  checkMeanImage('subtractMean', mean);
+  return {
+    name: 'subtractMean',
+    prepare(size) {
+      if (mean.size[0] !== size[0] || mean.size[1] !== size[1]) {
+        refuse('subtractMean', 'mean', `an image of ${size.join(' x ')}`, mean.size.join(' x '));
+      }
+      return {
+        size,
+        apply(input, output) {
+          const { data } = mean;
+          for (let i = 0; i < data.length; i++) output[i] = input[i]! - data[i]!;
+        },
+      };
+    },
+  };
+}

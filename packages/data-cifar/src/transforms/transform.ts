@@ -1,0 +1,25 @@
+import type { AddressedRandom } from '../random/addressedRandom.js';
+
+/** Height and width of an image; there are always three channels. */
+export type ImageSize = readonly [height: number, width: number];
+
+/** A transform, made ready for images of one size. */
+export interface TransformStep {
+  /** The size of what comes out. */
+  readonly size: ImageSize;
+  /**
+   * Writes the transformed image. A function of its arguments alone.
+   *
+   * @param input [height, width, 3]. Not to be changed.
+   * @param output [height, width, 3] of the step's size: another place than the input.
+   * @param random Stands at an address of its own for each epoch, example and place in the pipeline.
+   */
+  apply(input: Float32Array, output: Float32Array, random: AddressedRandom): void;
+}
+
+/** Changes one image. Transforms are put in a row; each sees what the one before it made. */
+export interface Transform {
+  readonly name: string;
+  /** @throws {CifarDataError} INVALID_ARGUMENT if images of that size cannot be transformed. */
+  prepare(size: ImageSize): TransformStep;
+}
