@@ -30,7 +30,8 @@ const shades = (color: Color, random: AddressedRandom, spread: number) =>
 function drawImage(label: number, random: AddressedRandom, image: Uint8Array): void {
   const shape = SHAPES[shapeNames[Math.floor(label / colorNames.length)]!]!;
   const color = shades(COLORS[colorNames[label % colorNames.length]!]!, random, 0.12);
-  const background = shades([0.5, 0.5, 0.5], random, 0.3);
+  const grey = random.uniform(0.2, 0.8);
+  const background = shades([grey, grey, grey], random, 0.1);
   const [slopeX, slopeY] = [random.uniform(-0.25, 0.25), random.uniform(-0.25, 0.25)];
   const radius = random.uniform(7, 13);
   const centre = () => random.uniform(radius - 1, IMAGE_SIZE - radius + 1);

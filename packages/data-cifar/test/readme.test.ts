@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it, vi } from 'vitest';
+
+describe('the example of the README', () => {
+  it('is the one that runs here', async () => {
+    const [readme, example] = await Promise.all(
+      ['../README.md', './readmeExample.ts'].map((path) =>
+        readFile(new URL(path, import.meta.url), 'utf8'),
+      ),
+    );
+    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
+  });
+
+  it('shows every batch', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    // It exports nothing: it is there for what it prints.
+    await import('./readmeExample.js' as string);
+    expect(log).toHaveBeenCalledTimes(16);
+    expect(log.mock.calls[0]![0]).toEqual([64, 28, 28, 3]);
+    expect(log.mock.calls[15]![0]).toEqual([40, 28, 28, 3]);
+    log.mockRestore();
+  });
+});
