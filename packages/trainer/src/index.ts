@@ -1,1 +1,29 @@
-export {};
+export {
+  BACKENDS,
+  type BackendName,
+  type SelectedBackend,
+  selectBackend,
+} from './backend/selectBackend.js';
+export type {
+  Callback,
+  EpochMetrics,
+  EvaluateStep,
+  StepEnd,
+  TrainBegin,
+  TrainEnd,
+} from './callbacks/callback.js';
+export { type ProgressBarOptions, progressBar } from './callbacks/progressBar.js';
+export { loadModel, saveModel } from './files/modelFolder.js';
+export type { Batch, BatchSource } from './loop/batchSource.js';
+export { type EvaluateOptions, evaluate } from './loop/evaluate.js';
+export { type FitOptions, type FitResult, fit } from './loop/fit.js';
+export type { Loss } from './loop/trainStep.js';
+export { softmaxCrossEntropy } from './losses/softmaxCrossEntropy.js';
+export type { ClassificationMetrics } from './metrics/classification.js';
+export { SGD, type SGDArguments } from './optimizers/sgd.js';
+export type { TrainableOptimizer } from './optimizers/trainableOptimizer.js';
+export { type RunRecord, readRun } from './run/readRun.js';
+export { constant } from './schedules/constant.js';
+export { piecewise } from './schedules/piecewise.js';
+export type { Schedule } from './schedules/schedule.js';
+export { TrainerError, type TrainerErrorCode } from './trainerError.js';

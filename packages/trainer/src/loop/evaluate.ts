@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  addToSums,
+  type ClassificationMetrics,
+  metricsOf,
+  noSums,
+} from '../metrics/classification.js';
+import type { BatchSource } from './batchSource.js';
+import { forward } from './forward.js';
+import { yieldToEvents } from './yieldToEvents.js';
+
+export interface EvaluateOptions {
+  /** Ends the evaluation; its reason is what is thrown. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch with the examples done so far. */
+  readonly onProgress?: (examples: number, total: number) => void;
+}
+
+/**
+ * Top-1 and top-5 accuracy and cross-entropy over epoch 0 of a source, exact: every example counts
+ * once, also those of a last batch that is smaller.
+ *
+ * @param model [batch, height, width, channels] -> [batch, classes], logits.
+ */
+export async function evaluate(
+  model: LayersModel,
+  source: BatchSource,
+  { signal, onProgress }: EvaluateOptions = {},
+): Promise<ClassificationMetrics> {
+  const sums = noSums();
+  for (let index = 0; index < source.batchCount(0); index++) {
+    signal?.throwIfAborted();
+    const batch = await source.batch(0, index);
+    const logits = tf.tidy(() => forward(model, batch, false));
+    try {
+      addToSums(sums, (await logits.data()) as Float32Array, batch.labels);
+    } finally {
+      logits.dispose();
+    }
+    onProgress?.(sums.examples, source.exampleCount);
+    await yieldToEvents();
+  }
+  return metricsOf(sums);
+}

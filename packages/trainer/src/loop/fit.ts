@@ -1,0 +1,237 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkInteger, refuse } from '../argumentChecks.js';
+import type { Callback, EpochMetrics, TrainEnd } from '../callbacks/callback.js';
+import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy.js';
+import { addToSums, metricsOf, noSums } from '../metrics/classification.js';
+import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import type { RunFolder } from '../run/runFolder.js';
+import type { Schedule } from '../schedules/schedule.js';
+import type { BatchSource } from './batchSource.js';
+import { evaluate } from './evaluate.js';
+import { setTrainingStep } from './setTrainingStep.js';
+import type { TrainingState } from './trainingState.js';
+import { type Loss, trainStep } from './trainStep.js';
+import { yieldToEvents } from './yieldToEvents.js';
+
+export interface FitOptions {
+  readonly train: BatchSource;
+  /** Evaluated after every epoch. Default: none. */
+  readonly validation?: BatchSource;
+  /** Epochs of the whole run, those of before a resume included. */
+  readonly epochs: number;
+  readonly optimizer: TrainableOptimizer;
+  /** The learning rate of each step. Default: the optimizer's own, all the time. */
+  readonly schedule?: Schedule;
+  /** Of logits and labels. Default: softmax cross-entropy. */
+  readonly loss?: Loss;
+  /** Epochs, counted from 0, that begin with an optimizer that has forgotten all. Default: none. */
+  readonly resetOptimizerAt?: readonly number[];
+  readonly callbacks?: readonly Callback[];
+  /** Folder of checkpoints and metrics (Node only). Default: none, nothing is written. */
+  readonly runDir?: string;
+  /** Go on from the newest whole checkpoint of `runDir`. Default: false. */
+  readonly resume?: boolean;
+  /** What to keep as `config.json` in a new `runDir`. Default: an empty object. */
+  readonly config?: object;
+  /** How many checkpoints to keep. Default: 2. */
+  readonly keepLast?: number;
+  /** Told of what is wrong but no reason to stop, such as a damaged checkpoint. Default: nobody. */
+  readonly onWarning?: (message: string) => void;
+  /** Finishes the step, writes a checkpoint and returns. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FitResult {
+  readonly status: 'finished' | 'interrupted';
+  /** Number of updates of the whole run. */
+  readonly step: number;
+  /** Every finished epoch, also those of before a resume. */
+  readonly history: readonly EpochMetrics[];
+  /** Folder of the last checkpoint, where one was written. */
+  readonly checkpoint?: string;
+}
+
+const START: TrainingState = { epoch: 0, batch: 0, step: 0, sums: noSums(), seconds: 0 };
+
+function check(options: FitOptions): void {
+  const { epochs, resetOptimizerAt = [], keepLast = 2, runDir, resume } = options;
+  checkInteger('fit', 'epochs', epochs, 1);
+  checkInteger('fit', 'keepLast', keepLast, 1);
+  for (const epoch of resetOptimizerAt) checkInteger('fit', 'resetOptimizerAt', epoch, 0);
+  if (resume && runDir === undefined) refuse('fit', 'runDir', 'given where resume is', runDir);
+}
+
+/** One run of `fit`, from its beginning or from a checkpoint to its end. */
+class Fit {
+  private state = START;
+  private history: EpochMetrics[] = [];
+  private checkpoint: string | undefined;
+  private run: RunFolder | undefined;
+  /** What the last checkpoint holds. */
+  private saved: TrainingState | undefined;
+
+  constructor(
+    private readonly model: LayersModel,
+    private readonly options: FitOptions,
+  ) {}
+
+  async start(): Promise<FitResult> {
+    const { callbacks = [] } = this.options;
+    let end: TrainEnd = 'failed';
+    try {
+      await this.openRun();
+      await this.begin();
+      end = await this.train();
+      const { step } = this.state;
+      const { history, checkpoint } = this;
+      return { status: end, step, history, ...(checkpoint !== undefined && { checkpoint }) };
+    } finally {
+      setTrainingStep(this.model, null);
+      for (const callback of callbacks) await callback.onTrainEnd?.(end);
+    }
+  }
+
+  private async openRun(): Promise<void> {
+    const { runDir, resume, config = {}, optimizer, keepLast = 2, onWarning } = this.options;
+    if (runDir === undefined) return;
+    const { RunFolder } = await import('../run/runFolder.js');
+    if (!resume) {
+      this.run = await RunFolder.create(runDir, config, keepLast);
+      return;
+    }
+    this.run = await RunFolder.open(runDir, keepLast);
+    const restored = await this.run.restore(this.model, optimizer, onWarning);
+    if (!restored) return;
+    this.state = restored.state;
+    this.history = [...restored.history];
+    this.checkpoint = restored.path;
+    this.saved = restored.state;
+  }
+
+  private async begin(): Promise<void> {
+    const { epochs, train, callbacks = [] } = this.options;
+    const { epoch: finishedEpochs, step } = this.state;
+    let steps = 0;
+    for (let epoch = 0; epoch < epochs; epoch++) steps += train.batchCount(epoch);
+    for (const callback of callbacks) {
+      await callback.onTrainBegin?.({ epochs, finishedEpochs, step, steps });
+    }
+  }
+
+  private async train(): Promise<'finished' | 'interrupted'> {
+    const { epochs, train, signal } = this.options;
+    while (this.state.epoch < epochs) {
+      while (this.state.batch < train.batchCount(this.state.epoch)) {
+        if (signal?.aborted) return this.interrupt();
+        await this.step();
+        await yieldToEvents();
+      }
+      const metrics = await this.finishEpoch();
+      if (!metrics) return this.interrupt();
+    }
+    return 'finished';
+  }
+
+  private async step(): Promise<void> {
+    const { train, optimizer, schedule, resetOptimizerAt, callbacks = [] } = this.options;
+    const { loss = softmaxCrossEntropy } = this.options;
+    const { epoch, batch: index, step, sums, seconds } = this.state;
+    if (index === 0 && resetOptimizerAt?.includes(epoch)) optimizer.reset();
+    if (schedule) optimizer.learningRate = schedule.at(step);
+    setTrainingStep(this.model, step);
+
+    const started = performance.now();
+    const batch = await train.batch(epoch, index);
+    const outcome = trainStep(this.model, optimizer, loss, batch, step);
+    const spent = (performance.now() - started) / 1000;
+
+    const added = { ...sums };
+    addToSums(added, outcome.logits, batch.labels);
+    this.state = {
+      epoch,
+      batch: index + 1,
+      step: step + 1,
+      sums: added,
+      seconds: seconds + spent,
+    };
+    for (const callback of callbacks) {
+      await callback.onStepEnd?.({
+        epoch,
+        step: step + 1,
+        learningRate: optimizer.learningRate,
+        examples: batch.labels.length,
+        loss: outcome.loss,
+        train: metricsOf(added),
+      });
+    }
+  }
+
+  /** @returns undefined if it was told to stop before it was done. */
+  private async finishEpoch(): Promise<EpochMetrics | undefined> {
+    const { optimizer, schedule, callbacks = [] } = this.options;
+    const { epoch, step, sums, seconds } = this.state;
+    const validation = await this.validate();
+    if (validation === 'interrupted') return undefined;
+    const metrics: EpochMetrics = {
+      epoch: epoch + 1,
+      step,
+      // Not the optimizer's: a run that is resumed here has not told it yet.
+      learningRate: schedule ? schedule.at(Math.max(0, step - 1)) : optimizer.learningRate,
+      train: metricsOf(sums),
+      ...(validation && { validation }),
+      imagesPerSecond: sums.examples / seconds,
+      seconds,
+    };
+    this.history.push(metrics);
+    this.state = { ...START, epoch: epoch + 1, step };
+    // The line before the checkpoint: what a checkpoint is ahead of would be lost, what it is
+    // behind of is taken back on resume.
+    await this.run?.appendMetrics(metrics);
+    await this.save();
+    for (const callback of callbacks) await callback.onEpochEnd?.(metrics);
+    return metrics;
+  }
+
+  private async validate() {
+    const { validation, signal, callbacks = [] } = this.options;
+    if (!validation) return undefined;
+    try {
+      return await evaluate(this.model, validation, {
+        ...(signal && { signal }),
+        onProgress: (examples, total) => {
+          for (const callback of callbacks) callback.onEvaluateStep?.({ examples, total });
+        },
+      });
+    } catch (error) {
+      if (signal?.aborted) return 'interrupted';
+      throw error;
+    }
+  }
+
+  private async interrupt(): Promise<'interrupted'> {
+    if (this.saved !== this.state) await this.save();
+    return 'interrupted';
+  }
+
+  private async save(): Promise<void> {
+    const { optimizer } = this.options;
+    this.checkpoint = await this.run?.writeCheckpoint(this.state, this.model, optimizer);
+    this.saved = this.state;
+  }
+}
+
+/**
+ * Trains a model that ends in logits, and evaluates it after every epoch.
+ *
+ * With `runDir` it keeps there `config.json`, a line an epoch in `metrics.jsonl`, and
+ * `checkpoints/`: one an epoch, and one where `signal` stopped it. A run that is resumed ends with
+ * the same bits as one that was not stopped, given the same backend, sources whose batches are
+ * functions of (epoch, index), and layers whose noise is one of the step.
+ *
+ * @throws {TrainerError} INVALID_ARGUMENT, NON_FINITE_LOSS; with `runDir` also RUN_EXISTS, NOT_FOUND,
+ * CHECKPOINT_INVALID or WRITE_FAILED.
+ */
+export async function fit(model: LayersModel, options: FitOptions): Promise<FitResult> {
+  check(options);
+  return new Fit(model, options).start();
+}

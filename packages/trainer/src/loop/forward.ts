@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { TrainerError } from '../trainerError.js';
+import type { Batch } from './batchSource.js';
+
+/** The logits of a batch. To be called inside a tidy. */
+export function forward(model: LayersModel, batch: Batch, training: boolean): tf.Tensor2D {
+  const images = tf.tensor(batch.images, [...batch.shape]);
+  const logits = model.apply(images, { training }) as tf.Tensor;
+  if (logits.rank !== 2) {
+    throw new TrainerError(
+      'INVALID_ARGUMENT',
+      `the model must give logits of [batch, classes], got [${logits.shape}]`,
+    );
+  }
+  return logits as tf.Tensor2D;
+}
