@@ -1,3 +1,4 @@
+import { registerKernels } from '@cifar/kernels';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkInteger, refuse } from '../argumentChecks.js';
 import type { Callback, EpochMetrics, TrainEnd } from '../callbacks/callback.js';
@@ -233,5 +234,7 @@ class Fit {
  */
 export async function fit(model: LayersModel, options: FitOptions): Promise<FitResult> {
   check(options);
+  // Before the first op: a stock kernel and the one that replaces it may differ in the last bits.
+  registerKernels();
   return new Fit(model, options).start();
 }

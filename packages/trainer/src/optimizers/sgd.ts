@@ -63,8 +63,8 @@ export class SGD extends tf.Optimizer implements TrainableOptimizer {
   }
 
   private update(name: string, gradient: tf.Tensor | null): void {
-    // tfjs gives null where the loss does not depend on the variable.
-    if (gradient === null) return;
+    // As in all optimizers of tfjs: null where the loss does not depend on the variable.
+    if (!gradient) return;
     const variable = tf.engine().registeredVariables[name];
     if (!variable) refuse('SGD', 'gradients', 'named after variables', name);
     const velocity = this.velocity(name, variable);

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from '../../test/backends.js';
+import { draw } from '../../test/mulberry32.js';
+import { softmaxCrossEntropy } from './softmaxCrossEntropy.js';
+
+describe.each(['cpu', 'wasm'] as const)('softmaxCrossEntropy on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+  const labelsOf = () => tf.tensor1d([0, 4, 2], 'int32');
+
+  it('agrees with its definition and, numerically, with its gradient', () => {
+    const logits = draw([3, 5], [-3, 3, 1]) as tf.Tensor2D;
+    const values = [...logits.dataSync()];
+    const loss = (z: number[]) => {
+      const labels = [0, 4, 2];
+      const terms = labels.map((label, row) => {
+        const own = z.slice(5 * row, 5 * row + 5);
+        return Math.log(own.reduce((sum, x) => sum + Math.exp(x), 0)) - own[label]!;
+      });
+      return terms.reduce((a, b) => a + b) / 3;
+    };
+    const { value, grad } = tf.valueAndGrad((z) =>
+      softmaxCrossEntropy(z as tf.Tensor2D, labelsOf()),
+    )(logits);
+    expect(value.dataSync()[0]).toBeCloseTo(loss(values), 5);
+    for (const [i, derivative] of grad.dataSync().entries()) {
+      const at = (change: number) => loss(values.map((x, j) => (i === j ? x + change : x)));
+      expect(derivative).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 5);
+    }
+  });
+
+  it('stays finite for large logits', () => {
+    const logits = tf.tensor2d([[1000, 0, -1000]]);
+    const loss = softmaxCrossEntropy(logits, tf.tensor1d([1], 'int32'));
+    expect(loss.dataSync()[0]).toBeCloseTo(1000, 3);
+  });
+});
