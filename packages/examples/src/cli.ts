@@ -1,1 +1,127 @@
-export {};
+import { CifarDataError } from '@cifar/data-cifar';
+import { BACKENDS, TrainerError } from '@cifar/trainer';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import { CommandError } from './commandError.js';
+import { type DataOptions, dataCommand } from './commands/data.js';
+import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
+import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
+import { type PredictOptions, predictCommand } from './commands/predict.js';
+import { type TrainOptions, trainCommand } from './commands/train.js';
+import { RECIPES } from './recipes/recipes.js';
+
+const FAILURE = 1;
+const USAGE = 2;
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('not 1, 2, 3, ...');
+  return value;
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError('not an integer of at least 0');
+  }
+  return value;
+}
+
+const data = () =>
+  new Option(
+    '--data <path>',
+    'folder or archive of CIFAR-100 (default: CIFAR_DATA_DIR, the cache)',
+  );
+const json = () => new Option('--json', 'print JSON lines');
+const backend = () =>
+  new Option('--backend <name>', `auto, ${BACKENDS.join(' or ')} (default: auto)`);
+const runDir = () => new Option('--run-dir <folder>', 'folder of the run (default: in runs/)');
+
+const program = new Command('cifar')
+  .description('Train image classifiers in TypeScript: sub-Inception networks on CIFAR-100.')
+  .showHelpAfterError('(--help shows what there is)')
+  .exitOverride();
+
+/** Runs a command, and ends the process with the exit code that it gives. */
+const ending =
+  <Arguments extends unknown[]>(run: (...given: Arguments) => Promise<number>) =>
+  async (...given: Arguments) => {
+    process.exitCode = await run(...given);
+  };
+
+program
+  .command('train')
+  .description('train a network by a recipe, and evaluate it')
+  .option('--recipe <name>', `${RECIPES.map(({ name }) => name).join(' or ')} (default: quick)`)
+  .addOption(data())
+  .option('--synthetic', 'train on images drawn by code')
+  .addOption(backend())
+  .option('--epochs <n>', 'length of the run; stages keep their shares', positiveInteger)
+  .option('--batch-size <n>', 'images of a step', positiveInteger)
+  .option('--limit <n>', 'use so many images of either split at most', positiveInteger)
+  .option('--seed <n>', 'decides all that is random', seed)
+  .addOption(runDir())
+  .option('--resume', 'go on with the run in --run-dir, or with the newest')
+  .addOption(json())
+  .action(ending((options: TrainOptions) => trainCommand(options)));
+
+program
+  .command('evaluate')
+  .description('evaluate the newest run on the test images')
+  .addOption(runDir())
+  .addOption(data())
+  .addOption(backend())
+  .option('--limit <n>', 'use so many images at most', positiveInteger)
+  .addOption(json())
+  .action(ending((options: EvaluateOptions) => evaluateCommand(options)));
+
+program
+  .command('predict')
+  .description('say what is on a picture')
+  .argument('<picture>', 'a PNG or JPEG file')
+  .addOption(runDir())
+  .addOption(backend())
+  .addOption(json())
+  .action(ending((picture: string, options: PredictOptions) => predictCommand(picture, options)));
+
+program
+  .command('data')
+  .description('say where the images are and whether they are whole')
+  .addOption(data())
+  .option('--synthetic', 'look at the synthetic set')
+  .option('--download', 'get the archive if there is none')
+  .option('--sheet <file.png>', 'draw what training makes of the images')
+  .option('--recipe <name>', 'whose augmentation the sheet shows (default: quick)')
+  .addOption(json())
+  .action(ending((options: DataOptions) => dataCommand(options)));
+
+program
+  .command('doctor')
+  .description('say what this machine has for training')
+  .addOption(data())
+  .addOption(json())
+  .action(ending((options: DoctorOptions) => doctorCommand(options)));
+
+/** Errors that a person can mend are one line; all others are ours, and show where they are from. */
+function report(error: unknown): number {
+  const isOurs =
+    error instanceof CommandError ||
+    error instanceof TrainerError ||
+    error instanceof CifarDataError ||
+    typeof (error as { syscall?: unknown }).syscall === 'string';
+  const shown = error instanceof Error ? (isOurs ? error.message : error.stack) : String(error);
+  process.stderr.write(`${pc.red('error:')} ${shown}\n`);
+  const isUsage =
+    (error instanceof CommandError && error.kind === 'usage') ||
+    (error instanceof TrainerError && error.code === 'INVALID_ARGUMENT');
+  return isUsage ? USAGE : FAILURE;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said what is wrong with the command line, or shown the help.
+  const { exitCode, code } = error as { exitCode?: number; code?: string };
+  if (code?.startsWith('commander.')) process.exitCode = exitCode === 0 ? 0 : USAGE;
+  else process.exitCode = report(error);
+}

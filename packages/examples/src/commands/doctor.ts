@@ -1,0 +1,79 @@
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { findCifar100 } from '@cifar/data-cifar';
+import { BACKENDS, selectBackend } from '@cifar/trainer';
+import pc from 'picocolors';
+import { versions } from '../run/versions.js';
+import { say, sayJson, sayTable } from '../terminal/output.js';
+
+export interface DoctorOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function backends(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of BACKENDS) {
+    try {
+      const { reason } = await selectBackend(name);
+      findings.push({ name: `backend ${name}`, ok: true, detail: reason.split(';')[0]! });
+    } catch (error) {
+      findings.push({ name: `backend ${name}`, ok: false, detail: messageOf(error) });
+    }
+  }
+  return findings;
+}
+
+async function data(dir: string | undefined): Promise<Finding> {
+  const name = 'data';
+  try {
+    const location = await findCifar100(dir === undefined ? {} : { dir });
+    if (location) return { name, ok: true, detail: `${location.kind} ${location.path}` };
+    const detail = 'none yet: npx cifar data --download, or set CIFAR_DATA_DIR';
+    return { name, ok: false, detail };
+  } catch (error) {
+    return { name, ok: false, detail: messageOf(error) };
+  }
+}
+
+/** The full network at batch 64 needs about 3 GB, data included. */
+const MEMORY_WANTED = 4 * 2 ** 30;
+
+function machine(): Finding[] {
+  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return [
+    { name: 'Node', ok: true, detail: `${versions.node} on ${versions.platform}` },
+    { name: 'processor', ok: true, detail: `${availableParallelism()} cores` },
+    {
+      name: 'memory',
+      ok: totalmem() >= MEMORY_WANTED,
+      detail: `${gibibytes(totalmem())}, ${gibibytes(freemem())} free`,
+    },
+  ];
+}
+
+/**
+ * `cifar doctor`: what this machine has for training.
+ *
+ * @returns The exit code.
+ */
+export async function doctorCommand(options: DoctorOptions): Promise<number> {
+  const findings = [...machine(), ...(await backends()), await data(options.data)];
+  if (options.json) {
+    sayJson(findings);
+    return 0;
+  }
+  sayTable(
+    findings.map(({ name, ok, detail }) => [name, `${ok ? pc.green('✓') : pc.red('✗')} ${detail}`]),
+  );
+  const missing = findings.filter(({ ok }) => !ok);
+  say(missing.length === 0 ? 'all is there: npm start' : `${missing.length} to look at`);
+  return 0;
+}

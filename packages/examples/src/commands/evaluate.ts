@@ -1,0 +1,60 @@
+import { type BackendName, evaluate, selectBackend } from '@cifar/trainer';
+import { openDataset } from '../data/openDataset.js';
+import { evaluationBatches } from '../data/sources.js';
+import { INTERRUPTED, interruption } from '../interruption.js';
+import { shortPath } from '../run/runFolders.js';
+import { limited } from '../run/runImages.js';
+import { loadTrainedNetwork } from '../run/trainedNetwork.js';
+import { percent, sayJson, sayTable } from '../terminal/output.js';
+
+export interface EvaluateOptions {
+  readonly runDir?: string;
+  readonly data?: string;
+  readonly backend?: BackendName | 'auto';
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+/**
+ * `cifar evaluate`: on the set that the run was trained on.
+ *
+ * @returns The exit code.
+ */
+export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
+  const { runDir, data, backend = 'auto', limit, json } = options;
+  const { signal, stop } = interruption(() => {});
+  try {
+    const selected = await selectBackend(backend);
+    const { model, run, mean } = await loadTrainedNetwork(runDir);
+    const opened = await openDataset({
+      ...(data !== undefined && { data }),
+      synthetic: run.config.dataset === 'synthetic-cifar-100',
+      acceptsSynthetic: false,
+      signal,
+    });
+    const { test, name } = limited(opened, limit);
+    const metrics = await evaluate(model, evaluationBatches(test, mean), {
+      signal,
+      onProgress: (examples, total) => {
+        if (process.stderr.isTTY) process.stderr.write(`\revaluating ${examples}/${total}\r`);
+      },
+    });
+    if (json) sayJson({ run: run.path, dataset: name, backend: selected.name, ...metrics });
+    else {
+      sayTable([
+        ['run folder', shortPath(run.path)],
+        ['data', `${name}, test`],
+        ['images', String(metrics.examples)],
+        ['top-1', percent(metrics.top1)],
+        ['top-5', percent(metrics.top5)],
+        ['loss', metrics.loss.toFixed(4)],
+      ]);
+    }
+    return 0;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return INTERRUPTED;
+    throw error;
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,223 @@
+import type { CifarDataset } from '@cifar/data-cifar';
+import { inception } from '@cifar/layers-inception';
+import {
+  type BackendName,
+  type Callback,
+  type EpochMetrics,
+  fit,
+  progressBar,
+  SGD,
+  selectBackend,
+} from '@cifar/trainer';
+import pc from 'picocolors';
+import { CommandError } from '../commandError.js';
+import { openDataset } from '../data/openDataset.js';
+import {
+  evaluationBatches,
+  meanImageOf,
+  trainingBatches,
+  trainingImages,
+} from '../data/sources.js';
+import { INTERRUPTED, interruption } from '../interruption.js';
+import type { Recipe } from '../recipes/recipe.js';
+import { findRecipe } from '../recipes/recipes.js';
+import { scheduleOf, stageBeginnings } from '../recipes/stages.js';
+import { type RunConfig, readRecordedRun } from '../run/runConfig.js';
+import { newestRunFolder, newRunFolder, shortPath } from '../run/runFolders.js';
+import { limited, readMeanImage, writeMeanImage } from '../run/runImages.js';
+import { versions } from '../run/versions.js';
+import { duration, percent, say, sayJson, sayTable, warn } from '../terminal/output.js';
+
+export interface TrainOptions {
+  readonly recipe?: string;
+  readonly data?: string;
+  readonly synthetic?: boolean;
+  readonly backend?: BackendName | 'auto';
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly limit?: number;
+  readonly seed?: number;
+  readonly runDir?: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+}
+
+/** A run that is about to begin, or to go on. */
+interface Plan {
+  readonly runDir: string;
+  readonly recipe: Recipe;
+  readonly limit: number | undefined;
+  readonly backend: BackendName | 'auto';
+  /** Take the synthetic set, also where there is real data. */
+  readonly synthetic: boolean;
+  /** The set may be exchanged for the synthetic one: not any more once a run has begun. */
+  readonly acceptsSynthetic: boolean;
+  readonly resume: boolean;
+}
+
+function newPlan(options: TrainOptions): Plan {
+  const { epochs, batchSize, seed, limit, synthetic = false, backend = 'auto' } = options;
+  const found = findRecipe(options.recipe ?? 'quick');
+  const recipe: Recipe = {
+    ...found,
+    ...(epochs !== undefined && { epochs }),
+    ...(batchSize !== undefined && { batchSize }),
+    ...(seed !== undefined && { seed }),
+  };
+  const { acceptsSynthetic } = recipe;
+  const runDir = options.runDir ?? newRunFolder(recipe.name);
+  return { runDir, recipe, limit, backend, synthetic, acceptsSynthetic, resume: false };
+}
+
+/** A run goes on as it was begun. Options that would change it are refused. */
+async function resumedPlan(options: TrainOptions): Promise<Plan> {
+  const runDir = options.runDir ?? (await newestRunFolder(options.recipe));
+  const { config } = await readRecordedRun(runDir);
+  const { recipe, limit, dataset } = config;
+  const begun = {
+    recipe: recipe.name,
+    epochs: recipe.epochs,
+    'batch-size': recipe.batchSize,
+    seed: recipe.seed,
+    limit,
+  };
+  const asked = {
+    recipe: options.recipe,
+    epochs: options.epochs,
+    'batch-size': options.batchSize,
+    seed: options.seed,
+    limit: options.limit,
+  };
+  for (const [name, value] of Object.entries(asked)) {
+    const before = begun[name as keyof typeof begun];
+    if (value !== undefined && value !== before) {
+      throw new CommandError(
+        `the run in ${shortPath(runDir)} was begun ${before === undefined ? 'without' : 'with'} ` +
+          `--${name}${before === undefined ? '' : ` ${before}`}, not with --${name} ${value}: ` +
+          'leave it out, or begin a new run',
+        'usage',
+      );
+    }
+  }
+  const backend = options.backend ?? (config.backend as BackendName);
+  if (backend !== config.backend) {
+    warn(`the run was begun on ${config.backend}: its last bits will differ on ${backend}`);
+  }
+  const synthetic = dataset === 'synthetic-cifar-100';
+  return { runDir, recipe, limit, backend, synthetic, acceptsSynthetic: false, resume: true };
+}
+
+/** One JSON line for every epoch. */
+const jsonLines: Callback = { onEpochEnd: (metrics) => sayJson(metrics) };
+
+function introduce({ recipe, runDir, resume }: Plan, dataset: CifarDataset, backend: string): void {
+  say(`${pc.bold(recipe.name)}: ${recipe.description}`);
+  for (const deviation of recipe.deviations) say(pc.dim(`  differs: ${deviation}`));
+  say(`data     ${dataset.name}, ${dataset.source}`);
+  say(`backend  ${backend}`);
+  say(`run      ${shortPath(runDir)}${resume ? ', resumed' : ''}`);
+  say();
+}
+
+function conclude(plan: Plan, dataset: CifarDataset, history: readonly EpochMetrics[]): void {
+  const { recipe, runDir } = plan;
+  const last = history.at(-1)!;
+  const { validation } = last;
+  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const run = shortPath(runDir);
+  say();
+  sayTable([
+    ['recipe', recipe.name],
+    ['data', dataset.name],
+    ['training images seen', String(history.reduce((sum, { train }) => sum + train.examples, 0))],
+    ['training time', `${duration(seconds)}, ${last.imagesPerSecond.toFixed(1)} img/s`],
+    ['test images', String(validation?.examples)],
+    ['test top-1', `${percent(validation!.top1)} (chance 1 %)`],
+    ['test top-5', `${percent(validation!.top5)} (chance 5 %)`],
+    ['test loss', validation!.loss.toFixed(4)],
+    ['run folder', run],
+  ]);
+  say();
+  say('What to try next:');
+  say(`  npx cifar predict <picture.png> --run-dir ${run}`);
+  say('  npx cifar data --sheet sheet.png         what the network gets to see');
+  say(
+    `  npx cifar train --recipe ${recipe.name} --epochs ${2 * recipe.epochs}     longer is better`,
+  );
+  if (recipe.name !== 'notebook') {
+    say('  npx cifar train --recipe notebook        the whole network: days on a CPU');
+  }
+}
+
+async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Promise<number> {
+  const { runDir, recipe, limit, resume } = plan;
+  const { data, json } = options;
+  const backend = await selectBackend(plan.backend);
+  const opened = await openDataset({ ...plan, ...(data !== undefined && { data }), signal });
+  const dataset = limited(opened, limit);
+  const images = trainingImages(recipe, dataset);
+  if (!json) introduce(plan, dataset, `${backend.name}: ${backend.reason}`);
+
+  const wantsMean = recipe.normalization === 'mean-image';
+  const begun = resume ? await readMeanImage(recipe, runDir) : undefined;
+  const mean = begun ?? (wantsMean ? meanImageOf(recipe, images) : undefined);
+  const source = trainingBatches(recipe, images, mean);
+  const { optimizer, network, freshStages, seed, epochs } = recipe;
+  const schedule = scheduleOf(recipe, source);
+  const config: RunConfig = {
+    recipe,
+    ...(limit !== undefined && { limit }),
+    backend: backend.name,
+    dataset: dataset.name,
+    classes: dataset.classes,
+    versions,
+  };
+  const keepMean: Callback = {
+    // The folder is there by then, and it is ours.
+    onTrainBegin: async () => {
+      if (mean && !resume) await writeMeanImage(mean, runDir);
+    },
+  };
+  const result = await fit(inception({ ...network, classes: dataset.classes.length, seed }), {
+    train: source,
+    validation: evaluationBatches(dataset.test, mean),
+    epochs,
+    optimizer: new SGD({ ...optimizer, learningRate: schedule.at(0) }),
+    schedule,
+    ...(freshStages && { resetOptimizerAt: stageBeginnings(recipe) }),
+    callbacks: [keepMean, progressBar(), ...(json ? [jsonLines] : [])],
+    runDir,
+    resume,
+    config,
+    onWarning: warn,
+    signal,
+  });
+  if (result.status === 'interrupted') {
+    say(`stopped after step ${result.step}, everything is saved. To go on:`);
+    say(`  npx cifar train --resume --run-dir ${shortPath(runDir)}`);
+    return INTERRUPTED;
+  }
+  if (!json) conclude(plan, dataset, result.history);
+  return 0;
+}
+
+/**
+ * `cifar train`.
+ *
+ * @returns The exit code.
+ */
+export async function trainCommand(options: TrainOptions): Promise<number> {
+  const { signal, stop } = interruption(() => {
+    process.stderr.write('\nfinishing the step and saving; once more to stop at once\n');
+  });
+  try {
+    const plan = options.resume ? await resumedPlan(options) : newPlan(options);
+    return await train(plan, options, signal);
+  } catch (error) {
+    // Before the first step there is nothing to save.
+    if (signal.aborted && error === signal.reason) return INTERRUPTED;
+    throw error;
+  } finally {
+    stop();
+  }
+}
