@@ -1,0 +1,138 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { input, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from '../../test/backends.js';
+import { expectClose } from '../../test/expectClose.js';
+import { draw } from '../../test/mulberry32.js';
+import { type BlockWeights, stockBlock } from '../../test/stockOracle.js';
+import { type ConvBNRReLUArguments, convBNRReLU } from './convBNRReLU.js';
+
+const SHAPE = [2, 6, 6, 3];
+
+/** A layer with weights that are no 0 and no 1, in a model of its own. */
+function prepare(args: ConvBNRReLUArguments) {
+  const data = input({ shape: SHAPE.slice(1) });
+  const layer = convBNRReLU({ ...args, name: 'x' });
+  const network = makeModel({ inputs: data, outputs: layer.apply(data) as SymbolicTensor });
+  for (const [index, weight] of network.weights.entries()) {
+    // The moving variance must be positive.
+    weight.write(draw(weight.shape as number[], [0.1, 1, 50 + index]));
+  }
+  const weights = Object.fromEntries(
+    network.weights.map((weight) => [
+      weight.originalName.replace(/^(conv|bn)_x_/, ''),
+      weight.read(),
+    ]),
+  ) as unknown as BlockWeights;
+  return { layer, network, weights, x: draw(SHAPE, [-1, 1, 3]) as tf.Tensor4D };
+}
+
+const slope = { lower: 0.25, upper: 0.25 };
+const shapes: ConvBNRReLUArguments[] = [
+  { filters: 5, kernelSize: 1, ...slope },
+  { filters: 4, kernelSize: 3, padding: 1, ...slope },
+  { filters: 4, kernelSize: 3, padding: 1, strides: 2, epsilon: 1e-10, ...slope },
+];
+
+describe.each(['cpu', 'wasm'] as const)('ConvBNRReLU on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(shapes)('agrees with stock ops in evaluation: %j', (args) => {
+    const { network, weights, x } = prepare(args);
+    const expected = stockBlock(x, weights, args, false);
+    const output = network.apply(x, { training: false }) as tf.Tensor;
+    expect(output.shape).toEqual(expected.shape);
+    expect(network.outputs[0]!.shape).toEqual([null, ...expected.shape.slice(1)]);
+    expectClose(output.dataSync(), expected.dataSync(), 1e-4);
+  });
+
+  it.each(shapes)('agrees with stock ops in training, both ways: %j', (args) => {
+    const { network, weights, x } = prepare(args);
+    const names = ['weight', 'gamma', 'beta'] as const;
+    const dy = draw(stockBlock(x, weights, args, true).shape, [-1, 1, 8]);
+    const variables = names.map((name) => weights[name] as unknown as tf.Variable);
+    const gradientsOf = (f: () => tf.Tensor) => {
+      const { value, grads } = tf.variableGrads(() => tf.sum(tf.mul(f(), dy)), variables);
+      return { value, gradients: variables.map(({ name }) => grads[name]!) };
+    };
+    const expected = gradientsOf(() => stockBlock(x, weights, args, true));
+    const found = gradientsOf(() => network.apply(x, { training: true }) as tf.Tensor);
+    expectClose(found.value.dataSync(), expected.value.dataSync(), 1e-4, 'value');
+    for (const [i, name] of names.entries()) {
+      const [gradient, oracle] = [found.gradients[i]!, expected.gradients[i]!];
+      expectClose(gradient.dataSync(), oracle.dataSync(), 2e-3, name);
+    }
+  });
+
+  it('moves its statistics towards those of the batch, by its momentum', () => {
+    const args = { filters: 4, kernelSize: 3, padding: 1, momentum: 0.6, ...slope };
+    const { network, weights, x } = prepare(args);
+    const convolved = tf.add(tf.conv2d(x, weights.weight, 1, 1), weights.bias);
+    const { mean, variance } = tf.moments(convolved, [0, 1, 2]);
+    const moved = (moving: tf.Tensor, batch: tf.Tensor) =>
+      tf.add(tf.mul(moving, 0.6), tf.mul(batch, 0.4)).dataSync();
+    const expected = [moved(weights.moving_mean, mean), moved(weights.moving_var, variance)];
+    network.apply(x, { training: false });
+    const before = weights.moving_mean.dataSync();
+    network.apply(x, { training: true });
+    expect(before).not.toEqual(weights.moving_mean.dataSync());
+    expectClose(weights.moving_mean.dataSync(), expected[0]!, 1e-5, 'mean');
+    expectClose(weights.moving_var.dataSync(), expected[1]!, 1e-5, 'variance');
+  });
+});
+
+describe('ConvBNRReLU', () => {
+  beforeAll(() => useBackend('cpu'));
+
+  it('names its weights as the notebook does', () => {
+    const { network } = prepare({ filters: 2, kernelSize: 1 });
+    expect(network.trainableWeights.map(({ originalName }) => originalName)).toEqual([
+      'conv_x_weight',
+      'conv_x_bias',
+      'bn_x_gamma',
+      'bn_x_beta',
+    ]);
+    expect(network.nonTrainableWeights.map(({ originalName }) => originalName)).toEqual([
+      'bn_x_moving_mean',
+      'bn_x_moving_var',
+    ]);
+  });
+
+  it('draws slopes anew in each training step', () => {
+    const { layer, x } = prepare({ filters: 2, kernelSize: 1, lower: 0, upper: 1 });
+    const run = (step: number) => {
+      layer.setTrainingStep(step);
+      return [...(layer.apply(x, { training: true }) as tf.Tensor).dataSync()];
+    };
+    expect(run(1)).toEqual(run(1));
+    expect(run(1)).not.toEqual(run(2));
+  });
+
+  it.each([
+    [{ filters: 0 }, 'filters must be a positive integer, got 0'],
+    [{ kernelSize: 1.5 }, 'kernelSize must be a positive integer, got 1.5'],
+    [{ strides: -1 }, 'strides must be a positive integer, got -1'],
+    [{ padding: -1 }, 'padding must be a non-negative integer, got -1'],
+    [{ epsilon: -1 }, 'epsilon must be a finite number of at least 0, got -1'],
+    [{ momentum: 1.1 }, 'momentum must be a number from 0 to 1, got 1.1'],
+    [{ movingVarianceInitial: Number.NaN }, 'movingVarianceInitial'],
+    [{ lower: 1, upper: 0 }, 'lower must not be greater than upper'],
+    [{ seed: 0.5 }, 'seed'],
+    [{ stream: -1 }, 'stream'],
+  ])('refuses %j', (wrong, message) => {
+    const make = () => convBNRReLU({ filters: 1, kernelSize: 1, name: 'wrong', ...wrong });
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(make).toThrow(message);
+    expect(make).toThrow("ConvBNRReLU 'wrong'");
+  });
+
+  it('refuses an input that is no batch of images', () => {
+    const apply = () => convBNRReLU({ filters: 1, kernelSize: 1 }).apply(input({ shape: [6, 3] }));
+    expect(apply).toThrow('of rank 4, [batch, height, width, channels], got [null,6,3]');
+  });
+
+  it('refuses an initializer that nobody knows', () => {
+    const kernelInitializer = { className: 'Nobody', config: {} };
+    expect(() => convBNRReLU({ filters: 1, kernelSize: 1, kernelInitializer })).toThrow('"Nobody"');
+  });
+});
