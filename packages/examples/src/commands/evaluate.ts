@@ -3,7 +3,6 @@ import { openDataset } from '../data/openDataset.js';
 import { evaluationBatches } from '../data/sources.js';
 import { INTERRUPTED, interruption } from '../interruption.js';
 import { shortPath } from '../run/runFolders.js';
-import { limited } from '../run/runImages.js';
 import { loadTrainedNetwork } from '../run/trainedNetwork.js';
 import { percent, sayJson, sayTable } from '../terminal/output.js';
 
@@ -26,13 +25,13 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
   try {
     const selected = await selectBackend(backend);
     const { model, run, mean } = await loadTrainedNetwork(runDir);
-    const opened = await openDataset({
+    const { test, name } = await openDataset({
       ...(data !== undefined && { data }),
       synthetic: run.config.dataset === 'synthetic-cifar-100',
       acceptsSynthetic: false,
+      limit,
       signal,
     });
-    const { test, name } = limited(opened, limit);
     const metrics = await evaluate(model, evaluationBatches(test, mean), {
       signal,
       onProgress: (examples, total) => {

@@ -22,9 +22,9 @@ import { INTERRUPTED, interruption } from '../interruption.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { findRecipe } from '../recipes/recipes.js';
 import { scheduleOf, stageBeginnings } from '../recipes/stages.js';
+import { readMeanImage, writeMeanImage } from '../run/meanImageOfRun.js';
 import { type RunConfig, readRecordedRun } from '../run/runConfig.js';
 import { newestRunFolder, newRunFolder, shortPath } from '../run/runFolders.js';
-import { limited, readMeanImage, writeMeanImage } from '../run/runImages.js';
 import { versions } from '../run/versions.js';
 import { duration, percent, say, sayJson, sayTable, warn } from '../terminal/output.js';
 
@@ -153,8 +153,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   const { runDir, recipe, limit, resume } = plan;
   const { data, json } = options;
   const backend = await selectBackend(plan.backend);
-  const opened = await openDataset({ ...plan, ...(data !== undefined && { data }), signal });
-  const dataset = limited(opened, limit);
+  const dataset = await openDataset({ ...plan, ...(data !== undefined && { data }), signal });
   const images = trainingImages(recipe, dataset);
   if (!json) introduce(plan, dataset, `${backend.name}: ${backend.reason}`);
 

@@ -4,6 +4,7 @@ import {
   type OpenProgress,
   openCifar100,
   syntheticCifar100,
+  take,
 } from '@cifar/data-cifar';
 import { warn } from '../terminal/output.js';
 
@@ -14,14 +15,27 @@ export interface DatasetOptions {
   readonly synthetic?: boolean;
   /** Take the synthetic set if the real one cannot be had. */
   readonly acceptsSynthetic: boolean;
+  /** Images of either split that are wanted at most. Default: all. */
+  readonly limit?: number | undefined;
   readonly signal?: AbortSignal;
 }
 
 /** Nobody waits longer for a first result. */
 const DOWNLOAD_LIMIT_SECONDS = 180;
 
-/** The synthetic set has as many images as a short run needs. */
-const SYNTHETIC_COUNTS = { trainCount: 25_600, testCount: 10_000 };
+/** As many synthetic images as a short run needs. */
+function drawSynthetic(limit = Number.POSITIVE_INFINITY): CifarDataset {
+  return syntheticCifar100({
+    trainCount: Math.min(25_600, limit),
+    testCount: Math.min(10_000, limit),
+  });
+}
+
+/** Both splits cut to at most so many images. */
+function limited(dataset: CifarDataset, limit: number | undefined): CifarDataset {
+  if (limit === undefined) return dataset;
+  return { ...dataset, train: take(dataset.train, limit), test: take(dataset.test, limit) };
+}
 
 /** Rewrites one line of a terminal; silent elsewhere. */
 function showProgress({ phase, received, total }: OpenProgress): void {
@@ -34,15 +48,16 @@ function showProgress({ phase, received, total }: OpenProgress): void {
 
 /** @throws {CifarDataError} if there is no data, and the synthetic set is not accepted. */
 export async function openDataset(options: DatasetOptions): Promise<CifarDataset> {
-  const { data, synthetic, acceptsSynthetic, signal } = options;
-  if (synthetic) return syntheticCifar100(SYNTHETIC_COUNTS);
+  const { data, synthetic, acceptsSynthetic, limit, signal } = options;
+  if (synthetic) return drawSynthetic(limit);
   try {
-    return await openCifar100({
+    const dataset = await openCifar100({
       ...(data !== undefined && { dir: data }),
       ...(signal && { signal }),
       ...(acceptsSynthetic && { timeLimitSeconds: DOWNLOAD_LIMIT_SECONDS }),
       onProgress: showProgress,
     });
+    return limited(dataset, limit);
   } catch (error) {
     const isUnreachable =
       error instanceof CifarDataError &&
@@ -52,6 +67,6 @@ export async function openDataset(options: DatasetOptions): Promise<CifarDataset
       `CIFAR-100 cannot be had (${error.message}): training on synthetic images instead; ` +
         'accuracies say nothing of real ones',
     );
-    return syntheticCifar100(SYNTHETIC_COUNTS);
+    return drawSynthetic(limit);
   }
 }

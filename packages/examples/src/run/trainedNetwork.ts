@@ -4,9 +4,9 @@ import '@cifar/layers-inception';
 import { loadModel } from '@cifar/trainer';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { CommandError } from '../commandError.js';
+import { readMeanImage } from './meanImageOfRun.js';
 import { type RecordedRun, readRecordedRun } from './runConfig.js';
 import { newestRunFolder } from './runFolders.js';
-import { readMeanImage } from './runImages.js';
 
 export interface TrainedNetwork {
   readonly model: LayersModel;
