@@ -1,0 +1,44 @@
+// What a user might write against the published packages. Prints three losses.
+import {
+  batches,
+  CIFAR100_CLASSES,
+  type Cifar100Class,
+  centerCrop,
+  normalize,
+  randomCrop,
+  randomMirror,
+  syntheticCifar100,
+} from '@cifar/data-cifar';
+import { philox4x32 } from '@cifar/kernels';
+import { inception, rrelu } from '@cifar/layers-inception';
+import { type Callback, constant, evaluate, fit, SGD, selectBackend } from '@cifar/trainer';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+
+const first: Cifar100Class = CIFAR100_CLASSES[0];
+if (first !== 'apple' || philox4x32([0, 0, 0, 0], [0, 0]).length !== 4) throw new Error('wrong');
+
+const { name } = await selectBackend('auto');
+if (name !== 'wasm') throw new Error(`wasm was there to be chosen, got ${name}`);
+
+const { train, test } = syntheticCifar100({ trainCount: 24, testCount: 10 });
+const losses: Callback = { onStepEnd: ({ loss }) => console.log(`loss ${loss.toFixed(4)}`) };
+const network = inception({ classes: 100, width: 1 / 16 });
+const { checkpoint } = await fit(network, {
+  train: batches(train, {
+    batchSize: 8,
+    shuffle: true,
+    transforms: [randomCrop(28), randomMirror(), normalize()],
+  }),
+  epochs: 1,
+  optimizer: new SGD({ learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 }),
+  schedule: constant(0.05),
+  callbacks: [losses],
+  runDir: 'run',
+});
+if (!checkpoint) throw new Error('no checkpoint');
+
+const transforms = [centerCrop(28), normalize()];
+const { examples } = await evaluate(network, batches(test, { batchSize: 10, transforms }));
+if (examples !== 10) throw new Error(`10 examples, got ${examples}`);
+
+sequential({ layers: [layers.dense({ units: 4, inputShape: [4] }), rrelu()] }).summary();
