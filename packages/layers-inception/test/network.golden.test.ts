@@ -55,6 +55,12 @@ describe.each(['wasm', 'cpu'] as const)('the network on %s', (backend) => {
     expectClose(tf.tidy(() => lossOf(logits)).dataSync(), [evaluation.loss], 1e-4, 'loss');
     network.dispose();
   }, 120_000);
+});
+
+// On wasm alone: stock tfjs's gradients of its convolutions take many minutes in plain JavaScript.
+// Those of the blocks are compared on cpu too (factories.golden.test.ts).
+describe('the network on wasm', () => {
+  beforeAll(() => useBackend('wasm'));
 
   it('gives its logits, loss, gradients and moving statistics in training', () => {
     const { network, logitsOf, lossOf } = prepare(training);

@@ -35,7 +35,8 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
     const metrics = await evaluate(model, evaluationBatches(test, mean), {
       signal,
       onProgress: (examples, total) => {
-        if (process.stderr.isTTY) process.stderr.write(`\revaluating ${examples}/${total}\r`);
+        if (!process.stderr.isTTY) return;
+        process.stderr.write(`\revaluating ${examples}/${total}${examples === total ? '\n' : ''}`);
       },
     });
     if (json) sayJson({ run: run.path, dataset: name, backend: selected.name, ...metrics });

@@ -119,33 +119,43 @@ function introduce({ recipe, runDir, resume }: Plan, dataset: CifarDataset, back
   say();
 }
 
-function conclude(plan: Plan, dataset: CifarDataset, history: readonly EpochMetrics[]): void {
+/** Options that a later command needs to find the same run and images. */
+function sameRun({ runDir }: Plan, { data }: TrainOptions): string {
+  return `--run-dir ${shortPath(runDir)}${data === undefined ? '' : ` --data ${data}`}`;
+}
+
+function conclude(
+  plan: Plan,
+  options: TrainOptions,
+  dataset: CifarDataset,
+  history: readonly EpochMetrics[],
+): void {
   const { recipe, runDir } = plan;
   const last = history.at(-1)!;
-  const { validation } = last;
+  const validation = last.validation!;
   const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const run = shortPath(runDir);
   say();
   sayTable([
     ['recipe', recipe.name],
     ['data', dataset.name],
     ['training images seen', String(history.reduce((sum, { train }) => sum + train.examples, 0))],
     ['training time', `${duration(seconds)}, ${last.imagesPerSecond.toFixed(1)} img/s`],
-    ['test images', String(validation?.examples)],
-    ['test top-1', `${percent(validation!.top1)} (chance 1 %)`],
-    ['test top-5', `${percent(validation!.top5)} (chance 5 %)`],
-    ['test loss', validation!.loss.toFixed(4)],
-    ['run folder', run],
+    ['peak memory', `${(process.resourceUsage().maxRSS / 2 ** 20).toFixed(1)} GiB`],
+    ['test images', String(validation.examples)],
+    ['test top-1', `${percent(validation.top1)} (chance 1 %)`],
+    ['test top-5', `${percent(validation.top5)} (chance 5 %)`],
+    ['test loss', validation.loss.toFixed(4)],
+    ['run folder', shortPath(runDir)],
   ]);
   say();
   say('What to try next:');
-  say(`  npx cifar predict <picture.png> --run-dir ${run}`);
-  say('  npx cifar data --sheet sheet.png         what the network gets to see');
-  say(
-    `  npx cifar train --recipe ${recipe.name} --epochs ${2 * recipe.epochs}     longer is better`,
-  );
-  if (recipe.name !== 'notebook') {
-    say('  npx cifar train --recipe notebook        the whole network: days on a CPU');
+  const suggest = (command: string, why: string) => say(`  npx cifar ${command.padEnd(50)} ${why}`);
+  suggest(`evaluate ${sameRun(plan, options)}`, 'the same figures again');
+  suggest(`predict picture.png --run-dir ${shortPath(runDir)}`, 'what is on a picture');
+  suggest('data --sheet sheet.png', 'what the network gets to see');
+  if (recipe.name === 'quick') {
+    suggest(`train --epochs ${4 * recipe.epochs}`, 'the same for longer: better');
+    suggest('train --recipe notebook', 'the whole network: days on a CPU');
   }
 }
 
@@ -193,10 +203,10 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   });
   if (result.status === 'interrupted') {
     say(`stopped after step ${result.step}, everything is saved. To go on:`);
-    say(`  npx cifar train --resume --run-dir ${shortPath(runDir)}`);
+    say(`  npx cifar train --resume ${sameRun(plan, options)}`);
     return INTERRUPTED;
   }
-  if (!json) conclude(plan, dataset, result.history);
+  if (!json) conclude(plan, options, dataset, result.history);
   return 0;
 }
 

@@ -82,7 +82,6 @@ class ProgressBar implements Callback {
       barsize: 20,
       barCompleteChar: '█',
       barIncompleteChar: '░',
-      hideCursor: true,
       linewrap: true,
       noTTYOutput: true,
       notTTYSchedule: 1000 * plainLineSeconds,
