@@ -10,6 +10,7 @@ import { build, root, run, setUp } from './setup.mjs';
 setUp();
 run('npx', ['biome', 'ci', '.']);
 run('npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-order=grouped']);
+run('npx', ['tsc', '-p', 'tsconfig.json']);
 build();
 
 const folder = mkdtempSync(join(tmpdir(), 'cifar-test-'));

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   batches,
   CIFAR100_STATISTICS,
+  type CifarSplit,
   computeMeanImage,
   normalize,
   openCifar100,
@@ -10,8 +11,14 @@ import {
 } from '../src/index.js';
 
 // Runs where there is real data. CI has it.
-describe.runIf(process.env['CIFAR_DATA_DIR'])('the real CIFAR-100', async () => {
-  const { train, test, classes } = await openCifar100();
+describe.runIf(process.env['CIFAR_DATA_DIR'])('the real CIFAR-100', () => {
+  let train: CifarSplit;
+  let test: CifarSplit;
+  let classes: readonly string[];
+
+  beforeAll(async () => {
+    ({ train, test, classes } = await openCifar100());
+  });
 
   it('has 500 and 100 images of each class', () => {
     const counts = (labels: Uint8Array) => {

@@ -2,8 +2,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporaryFolder.js';
 import { runCommand } from './runCommand.js';
-import { temporaryFolder } from './temporaryFolder.js';
 
 const RECORD = 2 + 3072;
 

@@ -2,8 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporaryFolder.js';
 import { type CommandOptions, runCommand } from './runCommand.js';
-import { temporaryFolder } from './temporaryFolder.js';
 
 const newest = async (runDir: string, name = 'weights.bin') => {
   const folders = (await readdir(join(runDir, 'checkpoints'))).sort();

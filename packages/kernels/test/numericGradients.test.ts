@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { draw } from '../../../test/support/mulberry32.js';
 import { batchNormInference } from '../src/ops/batchNormInference.js';
 import { batchNormTraining } from '../src/ops/batchNormTraining.js';
 import { conv2d } from '../src/ops/conv2d.js';
 import { avgPool, maxPool } from '../src/ops/pool.js';
 import { rrelu } from '../src/ops/rrelu.js';
 import { backends, useBackend } from './backends.js';
-import { draw } from './mulberry32.js';
 
 type Vector = tf.Tensor1D;
 type Image = tf.Tensor4D;

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectClose } from '../../../test/support/expectClose.js';
+import { draw } from '../../../test/support/mulberry32.js';
 import { conv2d } from '../src/ops/conv2d.js';
 import { avgPool, maxPool, type PoolOptions } from '../src/ops/pool.js';
 import { useBackend } from './backends.js';
 import { convOracle } from './convOracle.js';
-import { expectClose } from './expectClose.js';
-import { draw } from './mulberry32.js';
 import { poolOracle } from './poolOracle.js';
 
 // A wasm backend that our module cannot run beside: one that shares its memory between threads.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
-import { draw } from './mulberry32.js';
+import { drawTensor } from '../../../test/support/drawTensor.js';
 
 /** How the fixtures give a weight. */
 export interface DrawnWeight {
@@ -29,7 +29,7 @@ export function setDrawnWeights(model: LayersModel, drawn: readonly DrawnWeight[
   for (const { name, shape, lo, hi, seed } of drawn) {
     const weight = weights.get(name)!;
     expect(weight.shape, name).toEqual(shape);
-    tf.tidy(() => void weight.write(draw(shape, [lo, hi, seed])));
+    tf.tidy(() => void weight.write(drawTensor(shape, [lo, hi, seed])));
   }
 }
 

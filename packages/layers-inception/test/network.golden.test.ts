@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from '../../../test/support/backends.js';
+import { drawTensor } from '../../../test/support/drawTensor.js';
+import { expectClose } from '../../../test/support/expectClose.js';
 import golden from '../src/golden/network.json' with { type: 'json' };
 import { inception } from '../src/index.js';
-import { useBackend } from './backends.js';
-import { expectClose } from './expectClose.js';
 import {
   type DrawnWeight,
   gradientsByName,
@@ -13,7 +14,6 @@ import {
   setDrawnWeights,
   weightsByName,
 } from './goldenModel.js';
-import { draw } from './mulberry32.js';
 
 type Case = (typeof golden.cases)[number];
 
@@ -22,7 +22,7 @@ function prepare(expected: Case) {
   const { epsilon, momentum, slope } = expected;
   const network = inception({ epsilon, momentum, lower: slope, upper: slope });
   setDrawnWeights(network, golden.params as DrawnWeight[]);
-  const x = draw(expected.x_shape, expected.x_draw) as tf.Tensor4D;
+  const x = drawTensor(expected.x_shape, expected.x_draw) as tf.Tensor4D;
   const labels = tf.oneHot(tf.tensor1d(expected.labels, 'int32'), 100);
   const logitsOf = () => network.apply(x, { training: expected.train }) as tf.Tensor2D;
   const lossOf = (logits: tf.Tensor2D) =>

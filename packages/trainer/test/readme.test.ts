@@ -1,15 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { expectReadmeShows } from '../../../test/support/expectReadmeShows.js';
 
 describe('the example of the README', () => {
-  it('is the one that runs here', async () => {
-    const [readme, example] = await Promise.all(
-      ['../README.md', './readmeExample.ts'].map((path) =>
-        readFile(new URL(path, import.meta.url), 'utf8'),
-      ),
-    );
-    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
-  });
+  it('is the one that runs here', () => expectReadmeShows(import.meta.url));
 
   it('learns', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});

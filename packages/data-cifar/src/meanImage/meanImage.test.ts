@@ -1,8 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { countingSplit, pixelAt } from '../../test/countingSplit.js';
-import { temporaryFolder } from '../../test/temporaryFolder.js';
 import { batches } from '../batches/batches.js';
 import { randomCrop } from '../transforms/crop.js';
 import { randomMirror } from '../transforms/randomMirror.js';

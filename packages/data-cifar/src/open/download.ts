@@ -59,7 +59,7 @@ class Pace {
     this.controller.abort(
       new CifarDataError(
         'DOWNLOAD_TOO_SLOW',
-        `the download${speed} would not be done in ${this.options.timeLimitSeconds} s`,
+        `the download of CIFAR${speed} would not be done in ${this.options.timeLimitSeconds} s`,
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { temporaryFolder } from '../../test/temporaryFolder.js';
+import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { CIFAR100_LAYOUT } from '../dataset/layout.js';
 import { findData } from './findData.js';
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import {
   archiveOf,
   labelOf,
@@ -9,7 +10,6 @@ import {
   smallFiles,
   smallLayout,
 } from '../../test/smallLayout.js';
-import { temporaryFolder } from '../../test/temporaryFolder.js';
 import type { CifarDataset } from '../dataset/cifarDataset.js';
 import { IMAGE_BYTES } from '../dataset/cifarDataset.js';
 import type { DataLocation } from './findData.js';

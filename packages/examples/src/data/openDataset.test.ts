@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { temporaryFolder } from '../../test/temporaryFolder.js';
+import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { openDataset } from './openDataset.js';
 
 /** No data on this machine, and a network that is what `fetch` says. */
@@ -49,7 +49,7 @@ describe('openDataset', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]!.trim().split('\n')).toHaveLength(1);
     expect(lines[0]).toContain(reason);
-    expect(lines[0]).toContain('training on synthetic images instead');
+    expect(lines[0]).toContain('Training on synthetic images instead');
   });
 
   it('fails where the synthetic set will not do', async () => {

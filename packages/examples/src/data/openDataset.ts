@@ -64,8 +64,7 @@ export async function openDataset(options: DatasetOptions): Promise<CifarDataset
       (error.code === 'DOWNLOAD_FAILED' || error.code === 'DOWNLOAD_TOO_SLOW');
     if (!isUnreachable || !acceptsSynthetic) throw error;
     warn(
-      `CIFAR-100 cannot be had (${error.message}): training on synthetic images instead; ` +
-        'accuracies say nothing of real ones',
+      `${error.message}. Training on synthetic images instead: accuracies say nothing of real ones`,
     );
     return drawSynthetic(limit);
   }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose } from '../../../../test/support/expectClose.js';
+import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, registerCpuCopy, useBackend } from '../../test/backends.js';
 import { convOracle } from '../../test/convOracle.js';
-import { expectClose } from '../../test/expectClose.js';
-import { draw } from '../../test/mulberry32.js';
 import { refuseExplicitPadding } from '../../test/refuseExplicitPadding.js';
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { explicitPadding, type Padding } from '../padding.js';

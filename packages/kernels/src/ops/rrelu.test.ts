@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose } from '../../../../test/support/expectClose.js';
+import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, useBackend } from '../../test/backends.js';
-import { expectClose } from '../../test/expectClose.js';
-import { draw } from '../../test/mulberry32.js';
 import golden from '../golden/rrelu.json' with { type: 'json' };
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { drawSlopes } from '../random/drawSlopes.js';

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { expectClose } from '../../test/expectClose.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
+import { expectClose } from '../../../../test/support/expectClose.js';
 import {
   type DrawnWeight,
   gradientsByName,
@@ -12,7 +13,6 @@ import {
   setDrawnWeights,
   weightsByName,
 } from '../../test/goldenModel.js';
-import { draw } from '../../test/mulberry32.js';
 import golden from '../golden/factories.json' with { type: 'json' };
 import { inceptionFactoryA } from './inceptionFactoryA.js';
 import { inceptionFactoryB } from './inceptionFactoryB.js';
@@ -55,8 +55,8 @@ describe.each(['cpu', 'wasm'] as const)('the factories on %s', (backend) => {
     (_kind, _mode, expected) => {
       const network = build(expected);
       setDrawnWeights(network, expected.params as DrawnWeight[]);
-      const x = draw(expected.x_shape, expected.x_draw) as tf.Tensor4D;
-      const dy = draw(expected.out_shape, expected.dy_draw);
+      const x = drawTensor(expected.x_shape, expected.x_draw) as tf.Tensor4D;
+      const dy = drawTensor(expected.out_shape, expected.dy_draw);
       const apply = (data: tf.Tensor) =>
         network.apply(data, { training: expected.train }) as tf.Tensor4D;
 

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
+import { useBackend } from '../../../../test/support/backends.js';
 import { heNormal } from './heNormal.js';
 import { identity } from './identity.js';
 import type { Initializer } from './initializerBase.js';

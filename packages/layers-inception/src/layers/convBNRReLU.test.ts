@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { expectClose } from '../../test/expectClose.js';
-import { draw } from '../../test/mulberry32.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
+import { expectClose } from '../../../../test/support/expectClose.js';
 import { type BlockWeights, stockBlock } from '../../test/stockOracle.js';
 import { type ConvBNRReLUArguments, convBNRReLU } from './convBNRReLU.js';
 
@@ -16,7 +16,7 @@ function prepare(args: ConvBNRReLUArguments) {
   const network = makeModel({ inputs: data, outputs: layer.apply(data) as SymbolicTensor });
   for (const [index, weight] of network.weights.entries()) {
     // The moving variance must be positive.
-    weight.write(draw(weight.shape as number[], [0.1, 1, 50 + index]));
+    weight.write(drawTensor(weight.shape as number[], [0.1, 1, 50 + index]));
   }
   const weights = Object.fromEntries(
     network.weights.map((weight) => [
@@ -24,7 +24,7 @@ function prepare(args: ConvBNRReLUArguments) {
       weight.read(),
     ]),
   ) as unknown as BlockWeights;
-  return { layer, network, weights, x: draw(SHAPE, [-1, 1, 3]) as tf.Tensor4D };
+  return { layer, network, weights, x: drawTensor(SHAPE, [-1, 1, 3]) as tf.Tensor4D };
 }
 
 const slope = { lower: 0.25, upper: 0.25 };
@@ -49,7 +49,7 @@ describe.each(['cpu', 'wasm'] as const)('ConvBNRReLU on %s', (backend) => {
   it.each(shapes)('agrees with stock ops in training, both ways: %j', (args) => {
     const { network, weights, x } = prepare(args);
     const names = ['weight', 'gamma', 'beta'] as const;
-    const dy = draw(stockBlock(x, weights, args, true).shape, [-1, 1, 8]);
+    const dy = drawTensor(stockBlock(x, weights, args, true).shape, [-1, 1, 8]);
     const variables = names.map((name) => weights[name] as unknown as tf.Variable);
     const gradientsOf = (f: () => tf.Tensor) => {
       const { value, grads } = tf.variableGrads(() => tf.sum(tf.mul(f(), dy)), variables);

@@ -7,14 +7,14 @@ import {
   sequential,
 } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { expectClose } from '../../test/expectClose.js';
-import { draw } from '../../test/mulberry32.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
+import { expectClose } from '../../../../test/support/expectClose.js';
 import { savedArtifacts } from '../../test/savedArtifacts.js';
 import { type RReLUArguments, rrelu } from './rrelu.js';
 import { setTrainingStep } from './setTrainingStep.js';
 
-const x = () => draw([4, 50], [-1, 1, 7]);
+const x = () => drawTensor([4, 50], [-1, 1, 7]);
 
 /** What a layer makes of x in training, at a step. */
 function noisy(args: RReLUArguments, step: number): number[] {
@@ -56,7 +56,7 @@ describe.each(['cpu', 'wasm'] as const)('RReLU on %s', (backend) => {
       ],
     });
     model.compile({ optimizer: tf.train.adam(0.02), loss: 'meanSquaredError' });
-    const inputs = draw([64, 4], [-1, 1, 1]);
+    const inputs = drawTensor([64, 4], [-1, 1, 1]);
     const targets = tf.abs(tf.sum(inputs, 1, true));
     const before = tf.memory().numTensors;
     const { history } = await model.fit(inputs, targets, { epochs: 30, shuffle: false });

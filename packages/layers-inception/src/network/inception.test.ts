@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { expectClose } from '../../test/expectClose.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
+import { expectClose } from '../../../../test/support/expectClose.js';
 import { weightsByName } from '../../test/goldenModel.js';
-import { draw } from '../../test/mulberry32.js';
 import { savedArtifacts } from '../../test/savedArtifacts.js';
 import { type BlockWeights, stockBlock } from '../../test/stockOracle.js';
 import { convFactory } from '../factories/convFactory.js';
@@ -14,7 +14,7 @@ import { setTrainingStep } from '../layers/setTrainingStep.js';
 import { type InceptionOptions, inception } from './inception.js';
 
 const images = (count: number, size = 28) =>
-  draw([count, size, size, 3], [-1, 1, 11]) as tf.Tensor4D;
+  drawTensor([count, size, size, 3], [-1, 1, 11]) as tf.Tensor4D;
 
 /** The same network from stock ops, by the notebook's table. Slopes must not be random. */
 function stockNetwork(
@@ -69,7 +69,7 @@ describe.each(['cpu', 'wasm'] as const)('a narrow network on %s', (backend) => {
     const slope = { lower: 0.25, upper: 0.25 };
     const network = inception({ width: 1 / 16, classes: 10, ...slope });
     for (const [index, weight] of network.weights.entries()) {
-      weight.write(draw(weight.shape as number[], [0.05, 0.4, index]));
+      weight.write(drawTensor(weight.shape as number[], [0.05, 0.4, index]));
     }
     const x = images(2);
     const expected = stockNetwork(network, x, slope).dataSync();

@@ -79,10 +79,9 @@ class ProgressBar implements Callback {
     this.bar = new progress.SingleBar({
       stream,
       format: stream.isTTY ? '{bar} {percentage}%  {text}' : '{percentage}%  {text}',
-      barsize: 20,
+      barsize: 16,
       barCompleteChar: '█',
       barIncompleteChar: '░',
-      linewrap: true,
       noTTYOutput: true,
       notTTYSchedule: 1000 * plainLineSeconds,
       clearOnComplete: true,

@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 // Registers the gradients of tfjs's ops.
 import '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { draw } from '../../test/mulberry32.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { valueAndGradients } from './valueAndGradients.js';
 
 describe.each(['cpu', 'wasm'] as const)('valueAndGradients on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  const variable = (shape: number[], seed: number) => tf.variable(draw(shape, [-1, 1, seed]));
+  const variable = (shape: number[], seed: number) => tf.variable(drawTensor(shape, [-1, 1, seed]));
 
   // Ops that hand on the very gradient they get, to one input or to several.
   const losses: Record<string, (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Scalar> = {

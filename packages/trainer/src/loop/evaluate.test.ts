@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
+import { useBackend } from '../../../../test/support/backends.js';
 import { smallModel, smallSource } from '../../test/smallTask.js';
 import { evaluate } from './evaluate.js';
 

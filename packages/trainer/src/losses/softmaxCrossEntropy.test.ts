@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { draw } from '../../test/mulberry32.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 
 describe.each(['cpu', 'wasm'] as const)('softmaxCrossEntropy on %s', (backend) => {
@@ -9,7 +9,7 @@ describe.each(['cpu', 'wasm'] as const)('softmaxCrossEntropy on %s', (backend) =
   const labelsOf = () => tf.tensor1d([0, 4, 2], 'int32');
 
   it('agrees with its definition and, numerically, with its gradient', () => {
-    const logits = draw([3, 5], [-3, 3, 1]) as tf.Tensor2D;
+    const logits = drawTensor([3, 5], [-3, 3, 1]) as tf.Tensor2D;
     const values = [...logits.dataSync()];
     const loss = (z: number[]) => {
       const labels = [0, 4, 2];

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../test/backends.js';
-import { draw } from '../../test/mulberry32.js';
+import { useBackend } from '../../../../test/support/backends.js';
+import { drawTensor } from '../../../../test/support/drawTensor.js';
 import golden from '../golden/sgd.json' with { type: 'json' };
 import { SGD } from './sgd.js';
 
@@ -15,11 +15,11 @@ describe.each(['cpu', 'wasm'] as const)('SGD on %s', (backend) => {
     const expected = golden[forms[form]];
     const { momentum, weight_decay: weightDecay, w0_draw: start, g_draw, lrs } = golden;
     const optimizer = new SGD({ learningRate: 1, momentum, weightDecay, form });
-    const weight = tf.variable(draw([6], start));
+    const weight = tf.variable(drawTensor([6], start));
     const before = tf.memory().numTensors;
     for (const [step, learningRate] of lrs.entries()) {
       optimizer.learningRate = learningRate;
-      const gradient = draw([6], [g_draw[0]!, g_draw[1]!, g_draw[2]! + step]);
+      const gradient = drawTensor([6], [g_draw[0]!, g_draw[1]!, g_draw[2]! + step]);
       optimizer.applyGradients({ [weight.name]: gradient });
       gradient.dispose();
       const values = weight.dataSync();

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
-  tolerance: number,
+  tolerance = 1e-6,
   what = '',
 ): void {
   expect(actual.length, what).toBe(expected.length);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import golden from '../src/golden/mulberry32.json' with { type: 'json' };
+import golden from './golden/mulberry32.json' with { type: 'json' };
 import { mulberry32 } from './mulberry32.js';
 
 describe('mulberry32', () => {
