@@ -119,10 +119,8 @@ function introduce({ recipe, runDir, resume }: Plan, dataset: CifarDataset, back
   say();
 }
 
-/** Options that a later command needs to find the same run and images. */
-function sameRun({ runDir }: Plan, { data }: TrainOptions): string {
-  return `--run-dir ${shortPath(runDir)}${data === undefined ? '' : ` --data ${data}`}`;
-}
+/** The option that a later command needs to find the same images, where one was needed here. */
+const sameData = ({ data }: TrainOptions) => (data === undefined ? '' : ` --data ${data}`);
 
 function conclude(
   plan: Plan,
@@ -149,9 +147,11 @@ function conclude(
   ]);
   say();
   say('What to try next:');
-  const suggest = (command: string, why: string) => say(`  npx cifar ${command.padEnd(50)} ${why}`);
-  suggest(`evaluate ${sameRun(plan, options)}`, 'the same figures again');
-  suggest(`predict picture.png --run-dir ${shortPath(runDir)}`, 'what is on a picture');
+  // Those commands take the newest run of themselves; one in a place of its own must be named.
+  const sameRun = options.runDir === undefined ? '' : ` --run-dir ${shortPath(runDir)}`;
+  const suggest = (command: string, why: string) => say(`  npx cifar ${command.padEnd(32)} ${why}`);
+  suggest(`evaluate${sameRun}${sameData(options)}`, 'the same figures again');
+  suggest(`predict picture.png${sameRun}`, 'what is on a picture');
   suggest('data --sheet sheet.png', 'what the network gets to see');
   if (recipe.name === 'quick') {
     suggest(`train --epochs ${4 * recipe.epochs}`, 'the same for longer: better');
@@ -203,7 +203,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   });
   if (result.status === 'interrupted') {
     say(`stopped after step ${result.step}, everything is saved. To go on:`);
-    say(`  npx cifar train --resume ${sameRun(plan, options)}`);
+    say(`  npx cifar train --resume --run-dir ${shortPath(runDir)}${sameData(options)}`);
     return INTERRUPTED;
   }
   if (!json) conclude(plan, options, dataset, result.history);
