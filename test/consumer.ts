@@ -33,6 +33,7 @@ const { checkpoint } = await fit(network, {
   optimizer: new SGD({ learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 }),
   schedule: constant(0.05),
   callbacks: [losses],
+  workers: { count: 2, modules: [import.meta.resolve('@cifar/layers-inception')] },
   runDir: 'run',
 });
 if (!checkpoint) throw new Error('no checkpoint');

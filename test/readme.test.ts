@@ -7,6 +7,7 @@ import { expectReadmeShows } from './support/expectReadmeShows.js';
 import { temporaryFolder } from './support/temporaryFolder.js';
 
 const example = fileURLToPath(new URL('./readmeExample.ts', import.meta.url));
+const loadTypeScript = fileURLToPath(new URL('./support/loadTypeScript.mjs', import.meta.url));
 const readme = fileURLToPath(new URL('../README.md', import.meta.url));
 
 describe('the ten lines of the README', () => {
@@ -20,7 +21,7 @@ describe('the ten lines of the README', () => {
 
   it('build a network, train it and evaluate it', async () => {
     const cwd = await temporaryFolder();
-    const args = ['--conditions=@cifar/source', '--import', import.meta.resolve('tsx'), example];
+    const args = ['--conditions=@cifar/source', '--import', loadTypeScript, example];
     const { stderr } = await promisify(execFile)(process.execPath, args, { cwd });
     const [, top5] = /^epoch 2\/2 .*validation .* top-5 ([\d.]+) %/m.exec(stderr) ?? [];
     // Chance is 5 %.

@@ -58,6 +58,7 @@ program
   .addOption(backend())
   .option('--epochs <n>', 'length of the run; stages keep their shares', positiveInteger)
   .option('--batch-size <n>', 'images of a step', positiveInteger)
+  .option('--workers <n>', 'threads that share each batch', positiveInteger)
   .option('--limit <n>', 'use so many images of either split at most', positiveInteger)
   .option('--seed <n>', 'decides all that is random', seed)
   .addOption(runDir())

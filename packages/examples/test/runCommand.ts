@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+const loadTypeScript = fileURLToPath(
+  new URL('../../../test/support/loadTypeScript.mjs', import.meta.url),
+);
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 
 export interface CommandOptions {
@@ -25,7 +28,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const child = spawn(
     process.execPath,
-    ['--conditions=@cifar/source', '--import', import.meta.resolve('tsx'), cli, ...args],
+    ['--conditions=@cifar/source', '--import', loadTypeScript, cli, ...args],
     {
       cwd,
       env: { ...process.env, CIFAR_DATA_DIR: '', XDG_CACHE_HOME: cwd, NO_COLOR: '1', ...env },

@@ -35,6 +35,7 @@ export interface TrainOptions {
   readonly backend?: BackendName | 'auto';
   readonly epochs?: number;
   readonly batchSize?: number;
+  readonly workers?: number;
   readonly limit?: number;
   readonly seed?: number;
   readonly runDir?: string;
@@ -56,12 +57,13 @@ interface Plan {
 }
 
 function newPlan(options: TrainOptions): Plan {
-  const { epochs, batchSize, seed, limit, synthetic = false, backend = 'auto' } = options;
+  const { epochs, batchSize, workers, seed, limit, synthetic = false, backend = 'auto' } = options;
   const found = findRecipe(options.recipe ?? 'quick');
   const recipe: Recipe = {
     ...found,
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
+    ...(workers !== undefined && { workers }),
     ...(seed !== undefined && { seed }),
   };
   const { acceptsSynthetic } = recipe;
@@ -78,6 +80,7 @@ async function resumedPlan(options: TrainOptions): Promise<Plan> {
     recipe: recipe.name,
     epochs: recipe.epochs,
     'batch-size': recipe.batchSize,
+    workers: recipe.workers,
     seed: recipe.seed,
     limit,
   };
@@ -85,6 +88,7 @@ async function resumedPlan(options: TrainOptions): Promise<Plan> {
     recipe: options.recipe,
     epochs: options.epochs,
     'batch-size': options.batchSize,
+    workers: options.workers,
     seed: options.seed,
     limit: options.limit,
   };
@@ -115,6 +119,7 @@ function introduce({ recipe, runDir, resume }: Plan, dataset: CifarDataset, back
   for (const deviation of recipe.deviations) say(pc.dim(`  differs: ${deviation}`));
   say(`data     ${dataset.name}, ${dataset.source}`);
   say(`backend  ${backend}`);
+  if (recipe.workers > 1) say(`threads  ${recipe.workers}, each with a part of every batch`);
   say(`run      ${shortPath(runDir)}${resume ? ', resumed' : ''}`);
   say();
 }
@@ -171,7 +176,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   const begun = resume ? await readMeanImage(recipe, runDir) : undefined;
   const mean = begun ?? (wantsMean ? meanImageOf(recipe, images) : undefined);
   const source = trainingBatches(recipe, images, mean);
-  const { optimizer, network, freshStages, seed, epochs } = recipe;
+  const { optimizer, network, freshStages, seed, epochs, workers } = recipe;
   const schedule = scheduleOf(recipe, source);
   const config: RunConfig = {
     recipe,
@@ -195,6 +200,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     schedule,
     ...(freshStages && { resetOptimizerAt: stageBeginnings(recipe) }),
     callbacks: [keepMean, progressBar(), ...(json ? [jsonLines] : [])],
+    workers: { count: workers, modules: [import.meta.resolve('@cifar/layers-inception')] },
     runDir,
     resume,
     config,

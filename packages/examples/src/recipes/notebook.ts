@@ -35,6 +35,7 @@ export const notebook: Recipe = {
   freshStages: true,
   epochs: 45,
   batchSize: 64,
+  workers: 1,
   lastBatch: 'wrap',
   normalization: 'mean-image',
   acceptsSynthetic: false,

@@ -17,6 +17,7 @@ export const quick: Recipe = {
   epochs: 1,
   trainImages: 25_600,
   batchSize: 32,
+  workers: 2,
   lastBatch: 'drop',
   normalization: 'channels',
   acceptsSynthetic: true,

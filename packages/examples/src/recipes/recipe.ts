@@ -25,6 +25,8 @@ export interface Recipe {
   /** How many training images are used; all if not said. */
   readonly trainImages?: number;
   readonly batchSize: number;
+  /** Threads that share each batch. Part of the result: batch norm sees a part at a time. */
+  readonly workers: number;
   readonly lastBatch: LastBatch;
   /** Minus the mean image of augmented crops, or by the channels' mean and deviation. */
   readonly normalization: 'mean-image' | 'channels';

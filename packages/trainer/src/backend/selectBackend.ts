@@ -20,7 +20,7 @@ interface Candidate {
 const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
   wasm: {
     packageName: '@tensorflow/tfjs-backend-wasm',
-    description: 'WebAssembly SIMD, one thread',
+    description: 'WebAssembly SIMD',
     load: () => import('@tensorflow/tfjs-backend-wasm'),
   },
   cpu: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { TrainerError } from '../trainerError.js';
+import { modelArtifacts } from './modelArtifacts.js';
 import { writeFolderWhole } from './writeFiles.js';
 
 export const TOPOLOGY_FILE = 'model.json';
@@ -10,14 +11,7 @@ export const WEIGHTS_FILE = 'weights.bin';
 
 /** A model as two files in tfjs's own format, which every tfjs loads. */
 export async function modelFiles(model: LayersModel): Promise<Record<string, string | Uint8Array>> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async (saved) => {
-      artifacts = saved;
-      return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(saved) };
-    }),
-  );
-  const { modelTopology, weightSpecs, weightData } = artifacts!;
+  const { modelTopology, weightSpecs, weightData } = await modelArtifacts(model);
   const json = {
     modelTopology,
     format: 'layers-model',

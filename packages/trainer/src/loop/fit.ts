@@ -7,11 +7,13 @@ import { addToSums, metricsOf, noSums } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Schedule } from '../schedules/schedule.js';
+import type { WorkersOptions } from '../workers/parallelSteps.js';
 import type { BatchSource } from './batchSource.js';
 import { evaluate } from './evaluate.js';
+import type { Loss } from './lossAndGradients.js';
 import { setTrainingStep } from './setTrainingStep.js';
+import { localSteps, type StepRunner } from './stepRunner.js';
 import type { TrainingState } from './trainingState.js';
-import { type Loss, trainStep } from './trainStep.js';
 import { yieldToEvents } from './yieldToEvents.js';
 
 export interface FitOptions {
@@ -28,6 +30,11 @@ export interface FitOptions {
   /** Epochs, counted from 0, that begin with an optimizer that has forgotten all. Default: none. */
   readonly resetOptimizerAt?: readonly number[];
   readonly callbacks?: readonly Callback[];
+  /**
+   * Threads that compute (Node only): each step's batch is cut into parts. The result depends on how
+   * many there are. They use the default loss. Default: this thread alone.
+   */
+  readonly workers?: WorkersOptions;
   /** Folder of checkpoints and metrics (Node only). Default: none, nothing is written. */
   readonly runDir?: string;
   /** Go on from the newest whole checkpoint of `runDir`. Default: false. */
@@ -56,9 +63,12 @@ const START: TrainingState = { epoch: 0, batch: 0, step: 0, sums: noSums(), seco
 
 function check(options: FitOptions): void {
   const { epochs, resetOptimizerAt = [], keepLast = 2, runDir, resume } = options;
+  const { workers, loss } = options;
   checkInteger('fit', 'epochs', epochs, 1);
   checkInteger('fit', 'keepLast', keepLast, 1);
   for (const epoch of resetOptimizerAt) checkInteger('fit', 'resetOptimizerAt', epoch, 0);
+  if (workers) checkInteger('fit', 'workers.count', workers.count, 1);
+  if (workers && loss) refuse('fit', 'loss', 'the default where workers are', loss.name);
   if (resume && runDir === undefined) refuse('fit', 'runDir', 'given where resume is', runDir);
 }
 
@@ -68,6 +78,7 @@ class Fit {
   private history: EpochMetrics[] = [];
   private checkpoint: string | undefined;
   private run: RunFolder | undefined;
+  private steps: StepRunner | undefined;
   /** What the last checkpoint holds. */
   private saved: TrainingState | undefined;
 
@@ -81,12 +92,14 @@ class Fit {
     let end: TrainEnd = 'failed';
     try {
       await this.openRun();
+      this.steps = await this.makeSteps();
       await this.begin();
       end = await this.train();
       const { step } = this.state;
       const { history, checkpoint } = this;
       return { status: end, step, history, ...(checkpoint !== undefined && { checkpoint }) };
     } finally {
+      await this.steps?.close();
       setTrainingStep(this.model, null);
       for (const callback of callbacks) await callback.onTrainEnd?.(end);
     }
@@ -107,6 +120,15 @@ class Fit {
     this.history = [...restored.history];
     this.checkpoint = restored.path;
     this.saved = restored.state;
+  }
+
+  private async makeSteps(): Promise<StepRunner> {
+    const { optimizer, loss = softmaxCrossEntropy, workers } = this.options;
+    if (workers === undefined || workers.count === 1) {
+      return localSteps(this.model, optimizer, loss);
+    }
+    const { parallelSteps } = await import('../workers/parallelSteps.js');
+    return parallelSteps(this.model, optimizer, workers);
   }
 
   private async begin(): Promise<void> {
@@ -135,15 +157,13 @@ class Fit {
 
   private async step(): Promise<void> {
     const { train, optimizer, schedule, resetOptimizerAt, callbacks = [] } = this.options;
-    const { loss = softmaxCrossEntropy } = this.options;
     const { epoch, batch: index, step, sums, seconds } = this.state;
     if (index === 0 && resetOptimizerAt?.includes(epoch)) optimizer.reset();
     if (schedule) optimizer.learningRate = schedule.at(step);
-    setTrainingStep(this.model, step);
 
     const started = performance.now();
     const batch = await train.batch(epoch, index);
-    const outcome = trainStep(this.model, optimizer, loss, batch, step);
+    const outcome = await this.steps!.run(batch, step);
     const spent = (performance.now() - started) / 1000;
 
     const added = { ...sums };
