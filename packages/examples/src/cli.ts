@@ -3,6 +3,7 @@ import { BACKENDS, TrainerError } from '@cifar/trainer';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { CommandError } from './commandError.js';
+import { type BenchOptions, benchCommand, MEASURE, measureCommand } from './commands/bench.js';
 import { type DataOptions, dataCommand } from './commands/data.js';
 import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
 import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
@@ -23,6 +24,19 @@ function seed(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
     throw new InvalidArgumentError('not an integer of at least 0');
+  }
+  return value;
+}
+
+/** Such as 16,64. */
+function list<T>(parse: (text: string) => T): (text: string) => T[] {
+  return (text) => text.split(',').map(parse);
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new InvalidArgumentError('not a number greater than 0');
   }
   return value;
 }
@@ -102,6 +116,25 @@ program
   .addOption(data())
   .addOption(json())
   .action(ending((options: DoctorOptions) => doctorCommand(options)));
+
+program
+  .command('bench')
+  .description('measure speed and memory; lists are separated by commas')
+  .option('--backend <names>', `of ${BACKENDS.join(' and ')}`, list(String), ['wasm'])
+  .option('--batch-size <ns>', 'images of a step', list(positiveInteger), [64])
+  .option('--width <ns>', 'factor of all channel counts', list(positiveNumber), [1])
+  .option('--workers <ns>', 'threads that share each training batch', list(positiveInteger), [1])
+  .option('--steps <n>', 'steps that count, after two to warm up', positiveInteger, 5)
+  .option('--profile', 'add up the time of each kernel of a training step')
+  .option('--against <other>', 'torch: run the same in PyTorch, in turn, and print the ratio')
+  .option('--python <program>', 'a Python that has PyTorch', 'python3')
+  .addOption(json())
+  .action(ending((options: BenchOptions) => benchCommand(options)));
+
+program
+  .command(MEASURE, { hidden: true })
+  .argument('<configuration>')
+  .action(ending((configuration: string) => measureCommand(configuration)));
 
 /** Errors that a person can mend are one line; all others are ours, and show where they are from. */
 function report(error: unknown): number {

@@ -2,11 +2,14 @@ import { LayerArgumentError } from './layerArgumentError.js';
 
 // `owner` is the layer or function that speaks in the message.
 
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  // Of numbers, JSON has no NaN and no infinity.
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 function refuse(owner: string, argument: string, wanted: string, received: unknown): never {
-  const shown = typeof received === 'string' ? `'${received}'` : JSON.stringify(received);
-  throw new LayerArgumentError(
-    `${owner}: ${argument} must be ${wanted}, got ${shown ?? String(received)}`,
-  );
+  throw new LayerArgumentError(`${owner}: ${argument} must be ${wanted}, got ${show(received)}`);
 }
 
 export function checkPositiveInteger(owner: string, argument: string, value: unknown): void {
@@ -88,6 +91,22 @@ export function checkImageShape(owner: string, argument: string, value: unknown)
     refuse(owner, argument, 'height, width and channels', value);
   }
   for (const size of value) checkPositiveInteger(owner, argument, size);
+}
+
+/** An image not smaller than a square window; sizes that are not known may be any. */
+export function checkWindowFits(
+  owner: string,
+  [, height, width]: readonly (number | null)[],
+  kernelSize: number,
+  padding: number,
+): void {
+  const fits = (size: number | null | undefined) =>
+    size == null || size + 2 * padding >= kernelSize;
+  if (fits(height) && fits(width)) return;
+  throw new LayerArgumentError(
+    `${owner}: a window of ${kernelSize} x ${kernelSize} does not fit into ${height} x ${width} ` +
+      `with padding ${padding}`,
+  );
 }
 
 /** A batch of images: [batch, height, width, channels]. */

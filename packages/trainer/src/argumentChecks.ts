@@ -2,11 +2,16 @@ import { TrainerError } from './trainerError.js';
 
 // `owner` is the function that speaks in the message.
 
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  // Of numbers, JSON has no NaN and no infinity.
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 export function refuse(owner: string, argument: string, wanted: string, received: unknown): never {
-  const shown = typeof received === 'string' ? `'${received}'` : JSON.stringify(received);
   throw new TrainerError(
     'INVALID_ARGUMENT',
-    `${owner}: ${argument} must be ${wanted}, got ${shown ?? String(received)}`,
+    `${owner}: ${argument} must be ${wanted}, got ${show(received)}`,
   );
 }
 

@@ -119,6 +119,7 @@ describe('batches', () => {
   it.each([
     [{ batchSize: 0 }, 'batchSize must be an integer of at least 1, got 0'],
     [{ batchSize: 1.5 }, 'got 1.5'],
+    [{ batchSize: Number.NaN }, 'got NaN'],
     [{ batchSize: 4, seed: -1 }, 'seed must be an integer from 0 to 2^53 - 1, got -1'],
     [{ batchSize: 4, lastBatch: 'pad' }, "lastBatch must be 'keep' or 'drop' or 'wrap', got 'pad'"],
     [{ batchSize: 11, lastBatch: 'drop' }, 'at most the 10 examples, got 11'],

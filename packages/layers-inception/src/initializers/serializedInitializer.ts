@@ -19,11 +19,14 @@ export function readInitializer(
 ): Initializer {
   if (given === undefined) return initializers.glorotUniform({});
   if (given instanceof InitializerBase) return given;
-  const { className, config } = given as { className: string; config: serialization.ConfigDict };
+  const { className, config } = (given ?? {}) as {
+    className: string;
+    config: serialization.ConfigDict;
+  };
   const registered = serialization.SerializationMap.getMap().classNameMap[className];
   if (registered === undefined) {
     throw new LayerArgumentError(
-      `there is no initializer of the class ${JSON.stringify(className)}; register it with ` +
+      `there is no initializer of the class ${JSON.stringify(className ?? given)}; register it with ` +
         'tf.serialization.registerClass before loading a model that uses it',
     );
   }

@@ -6,6 +6,7 @@ import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { type BlockWeights, stockBlock } from '../../test/stockOracle.js';
 import { type ConvBNRReLUArguments, convBNRReLU } from './convBNRReLU.js';
+import { rrelu } from './rrelu.js';
 
 const SHAPE = [2, 6, 6, 3];
 
@@ -46,22 +47,41 @@ describe.each(['cpu', 'wasm'] as const)('ConvBNRReLU on %s', (backend) => {
     expectClose(output.dataSync(), expected.dataSync(), 1e-4);
   });
 
-  it.each(shapes)('agrees with stock ops in training, both ways: %j', (args) => {
-    const { network, weights, x } = prepare(args);
-    const names = ['weight', 'gamma', 'beta'] as const;
-    const dy = drawTensor(stockBlock(x, weights, args, true).shape, [-1, 1, 8]);
-    const variables = names.map((name) => weights[name] as unknown as tf.Variable);
-    const gradientsOf = (f: () => tf.Tensor) => {
-      const { value, grads } = tf.variableGrads(() => tf.sum(tf.mul(f(), dy)), variables);
-      return { value, gradients: variables.map(({ name }) => grads[name]!) };
-    };
-    const expected = gradientsOf(() => stockBlock(x, weights, args, true));
-    const found = gradientsOf(() => network.apply(x, { training: true }) as tf.Tensor);
-    expectClose(found.value.dataSync(), expected.value.dataSync(), 1e-4, 'value');
-    for (const [i, name] of names.entries()) {
-      const [gradient, oracle] = [found.gradients[i]!, expected.gradients[i]!];
-      expectClose(gradient.dataSync(), oracle.dataSync(), 2e-3, name);
-    }
+  it.each(shapes.flatMap((args) => [false, true].map((training) => [{ ...args, training }])))(
+    'agrees with stock ops both ways: %j',
+    ({ training, ...args }) => {
+      const { network, weights, x } = prepare(args);
+      const dy = drawTensor(stockBlock(x, weights, args, training).shape, [-1, 1, 8]);
+      const input = tf.variable(x);
+      const variables = {
+        weight: weights.weight as unknown as tf.Variable,
+        bias: weights.bias as unknown as tf.Variable,
+        gamma: weights.gamma as unknown as tf.Variable,
+        beta: weights.beta as unknown as tf.Variable,
+        input,
+      };
+      const gradientsOf = (f: () => tf.Tensor) =>
+        tf.variableGrads(() => tf.sum(tf.mul(f(), dy)), Object.values(variables));
+      const expected = gradientsOf(() => stockBlock(input as tf.Tensor4D, weights, args, training));
+      const found = gradientsOf(() => network.apply(input, { training }) as tf.Tensor);
+      expectClose(found.value.dataSync(), expected.value.dataSync(), 1e-4, 'value');
+      // In training the gradient of the bias is zero but for rounding.
+      for (const [what, { name }] of Object.entries(variables)) {
+        expectClose(found.grads[name]!.dataSync(), expected.grads[name]!.dataSync(), 2e-3, what);
+      }
+    },
+  );
+
+  it.each([false, true])('has the slopes of an RReLU layer; training: %s', (training) => {
+    const noise = { lower: 0.1, upper: 0.6, seed: 5, stream: 9 };
+    const args = { filters: 4, kernelSize: 3, padding: 1, ...noise };
+    const { layer, weights, x } = prepare(args);
+    const activation = rrelu(noise);
+    for (const one of [layer, activation]) one.setTrainingStep(7);
+    const linear = stockBlock(x, weights, { ...args, lower: 1, upper: 1 }, training);
+    const expected = activation.apply(linear, { training }) as tf.Tensor;
+    const output = layer.apply(x, { training }) as tf.Tensor;
+    expectClose(output.dataSync(), expected.dataSync(), 1e-4);
   });
 
   it('moves its statistics towards those of the batch, by its momentum', () => {

@@ -10,6 +10,7 @@ import {
   checkSeed,
   checkSlopes,
   checkStream,
+  checkWindowFits,
 } from '../argumentChecks.js';
 import type { Initializer } from '../initializers/initializerBase.js';
 import { readInitializer, writeInitializer } from '../initializers/serializedInitializer.js';
@@ -102,14 +103,15 @@ export class ConvBNRReLU extends layers.Layer implements StepAware {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const shape = onlyShape(inputShape);
+    const shape = onlyShape('ConvBNRReLU', inputShape);
     const owner = `ConvBNRReLU '${this.name}'`;
     checkRank4(owner, shape);
     const channels = shape[3];
     if (channels == null) {
       throw new LayerArgumentError(`${owner}: the number of input channels must be known`);
     }
-    const { filters, kernelSize, movingVarianceInitial } = this.settings;
+    const { filters, kernelSize, padding, movingVarianceInitial } = this.settings;
+    checkWindowFits(owner, shape, kernelSize, padding);
     const add = (name: string, size: number[], initializer: Initializer, trainable = true) =>
       named(this.addWeight(name, size, 'float32', initializer, undefined, trainable), name);
     const [zeros, ones] = [initializers.zeros(), initializers.ones()];
@@ -155,7 +157,7 @@ export class ConvBNRReLU extends layers.Layer implements StepAware {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [batch, height, width] = onlyShape(inputShape);
+    const [batch, height, width] = onlyShape('ConvBNRReLU', inputShape);
     const { filters, kernelSize, strides, padding } = this.settings;
     const outputs = (size: number | null | undefined) =>
       size == null ? null : Math.floor((size + 2 * padding - kernelSize) / strides) + 1;

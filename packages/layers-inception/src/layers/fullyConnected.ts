@@ -35,12 +35,12 @@ export class FullyConnected extends layers.Layer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const shape = onlyShape(inputShape);
+    const shape = onlyShape('FullyConnected', inputShape);
     const inputs = shape[shape.length - 1];
     if (shape.length !== 2 || inputs == null) {
       throw new LayerArgumentError(
         `FullyConnected '${this.name}': the input must be of rank 2 with a known width, ` +
-          `got [${shape.join(', ')}]`,
+          `got ${JSON.stringify(shape)}`,
       );
     }
     const weight = `${this.name}_weight`;
@@ -60,7 +60,7 @@ export class FullyConnected extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [onlyShape(inputShape)[0] ?? null, this.units];
+    return [onlyShape('FullyConnected', inputShape)[0] ?? null, this.units];
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -68,6 +68,37 @@ describe.each(['cpu', 'wasm'] as const)('RReLU on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(after);
     expect(after - before).toBeLessThan(20);
   });
+
+  it('is noisy in model.fit, and not in model.evaluate', async () => {
+    const kernelInitializer = initializers.identity({});
+    const model = sequential({
+      layers: [
+        layers.dense({ units: 50, inputShape: [50], kernelInitializer }),
+        rrelu({ lower: 0, upper: 1 }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.sgd(0), loss: 'meanSquaredError' });
+    const losses = [0, 1].map(() => (model.evaluate(x(), x()) as tf.Scalar).dataSync()[0]!);
+    expect(losses[0]).toBe(losses[1]);
+    // At a learning rate of 0 only the slopes change the loss.
+    const { history } = await model.fit(x(), x(), { epochs: 3, shuffle: false });
+    expect(new Set([...(history['loss'] as number[]), losses[0]]).size).toBe(4);
+  });
+
+  it.each([false, true])('has the gradient of finite differences; training: %s', (training) => {
+    const layer = rrelu({ name: 'differences' });
+    layer.setTrainingStep(1);
+    const dy = drawTensor([4, 50], [-1, 1, 8]);
+    const apply = (z: tf.Tensor) => layer.apply(z, { training }) as tf.Tensor;
+    const gradient = tf
+      .grad((z: tf.Tensor) => apply(z))(x(), dy)
+      .dataSync();
+    // A step that leaves signs as they are: RReLU is linear between.
+    const h = tf.mul(x(), 0.25);
+    const [above, below] = [apply(tf.add(x(), h)), apply(tf.sub(x(), h))];
+    const expected = tf.mul(dy, tf.div(tf.sub(above, below), tf.mul(h, 2)));
+    expectClose(gradient, expected.dataSync(), 1e-5);
+  });
 });
 
 describe('the noise of RReLU', () => {

@@ -70,7 +70,7 @@ export class RReLU extends layers.Layer implements StepAware {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return onlyShape(inputShape);
+    return onlyShape('RReLU', inputShape);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

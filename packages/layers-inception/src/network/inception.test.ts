@@ -78,8 +78,8 @@ describe.each(['cpu', 'wasm'] as const)('a narrow network on %s', (backend) => {
   });
 
   it('learns a few images by heart, and keeps no tensors over 50 steps', () => {
-    const network = inception({ width: 1 / 32, classes: 4, inputShape: [12, 12, 3] });
-    const x = images(4, 12);
+    const network = inception({ width: 1 / 32, classes: 4, inputShape: [8, 8, 3] });
+    const x = images(4, 8);
     const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 3], 'int32'), 4);
     const optimizer = tf.train.momentum(0.05, 0.9);
     const variables = network.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -149,6 +149,31 @@ describe('inception', () => {
     );
     expect(filters.length).toBe(66);
     expect(network.outputs[0]!.shape).toEqual([null, 3]);
+  });
+
+  it.each([1 / 2, 1 / 8, 1 / 32])('scales all channels by its width: %d', (width) => {
+    const network = inception({ width, classes: 10 });
+    const weights = weightsByName(network);
+    const scale = (channels: number) => Math.max(1, Math.round(channels * width));
+    const sum = (...channels: number[]) => channels.map(scale).reduce((a, b) => a + b);
+    const shapeOf = (name: string) => weights.get(name)!.shape;
+    expect(shapeOf('conv_3a_1x1_weight')).toEqual([1, 1, 3, scale(64)]);
+    expect(shapeOf('conv_3a_proj_weight')).toEqual([1, 1, 3, scale(32)]);
+    expect(shapeOf('bn_3b_double_3x3_1_gamma')).toEqual([scale(96)]);
+    expect(shapeOf('conv_3c_3x3_weight')).toEqual([3, 3, scale(128), scale(160)]);
+    // The outputs of 5a and of 5b.
+    expect(shapeOf('conv_5b_1x1_weight')).toEqual([1, 1, sum(352, 320, 224, 128), scale(352)]);
+    expect(shapeOf('fc_weight')).toEqual([sum(352, 320, 224, 128), 10]);
+    expect(shapeOf('fc_bias')).toEqual([10]);
+    network.dispose();
+  });
+
+  it('frees all it holds', () => {
+    const before = tf.memory().numTensors;
+    const network = inception({ width: 1 / 32 });
+    tf.tidy(() => void network.apply(images(1), { training: true }));
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('takes images of other sizes', () => {

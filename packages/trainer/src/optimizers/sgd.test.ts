@@ -89,7 +89,10 @@ describe('SGD', () => {
 
   it.each([
     [{ learningRate: -1 }, 'learningRate must be a finite number of at least 0, got -1'],
-    [{ learningRate: 1, momentum: Number.NaN }, 'momentum'],
+    [
+      { learningRate: 1, momentum: Number.NaN },
+      'momentum must be a finite number of at least 0, got NaN',
+    ],
     [{ learningRate: 1, weightDecay: -0.1 }, 'weightDecay'],
     [
       { learningRate: 1, form: 'adam' },

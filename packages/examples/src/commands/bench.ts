@@ -1,0 +1,157 @@
+import { fileURLToPath } from 'node:url';
+import { BACKENDS, type BackendName } from '@cifar/trainer';
+import Table from 'cli-table3';
+import type { BenchConfiguration, KernelTime, Measurement } from '../bench/configuration.js';
+import { machine } from '../bench/machine.js';
+import { measure } from '../bench/measure.js';
+import { jsonOf } from '../bench/subprocess.js';
+import { CommandError } from '../commandError.js';
+import { INTERRUPTED, interruption } from '../interruption.js';
+import { say, sayJson } from '../terminal/output.js';
+
+export interface BenchOptions {
+  readonly backend: readonly BackendName[];
+  readonly batchSize: readonly number[];
+  readonly width: readonly number[];
+  readonly workers: readonly number[];
+  readonly steps: number;
+  readonly profile?: boolean;
+  readonly against?: string;
+  readonly python: string;
+  readonly json?: boolean;
+}
+
+interface Result extends BenchConfiguration, Measurement {
+  /** The same network and step in PyTorch, run right after. */
+  readonly torch?: Measurement;
+}
+
+/** The name of the hidden command that measures one configuration. */
+export const MEASURE = 'measure';
+
+/** Kernels that are worth a line. */
+const SHOWN_KERNELS = 12;
+
+function configurations(options: BenchOptions): BenchConfiguration[] {
+  const { steps, profile = false } = options;
+  for (const name of options.backend) {
+    if (!BACKENDS.includes(name)) {
+      throw new CommandError(
+        `there is no backend '${name}': choose ${BACKENDS.join(' or ')}`,
+        'usage',
+      );
+    }
+  }
+  return options.backend.flatMap((backend) =>
+    options.width.flatMap((width) =>
+      options.batchSize.flatMap((batchSize) =>
+        options.workers.map((workers) => ({ backend, batchSize, width, workers, steps, profile })),
+      ),
+    ),
+  );
+}
+
+/** Each in a process of its own: peak memory is one of a process. */
+function measureApart(configuration: BenchConfiguration, signal: AbortSignal) {
+  const args = [...process.execArgv, process.argv[1]!, MEASURE, JSON.stringify(configuration)];
+  return jsonOf<Measurement>(process.execPath, args, signal);
+}
+
+function measureTorch(
+  { batchSize, width, steps }: BenchConfiguration,
+  python: string,
+  signal: AbortSignal,
+) {
+  const script = fileURLToPath(import.meta.resolve('#torchBaseline'));
+  const sizes = ['--batch-size', String(batchSize), '--width', String(width)];
+  return jsonOf<Measurement>(python, [script, ...sizes, '--steps', String(steps)], signal);
+}
+
+const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
+function sayResults(results: readonly Result[], against: boolean): void {
+  const head = ['backend', 'width', 'batch', 'threads', 'inference', 'training', 'peak memory'];
+  const compared = ['PyTorch training', 'ratio', 'PyTorch memory'];
+  const table = new Table({
+    head: against ? [...head, ...compared] : head,
+    style: { head: [], border: [] },
+  });
+  const speed = (imagesPerSecond: number) => `${imagesPerSecond.toFixed(2)} img/s`;
+  for (const result of results) {
+    const { trainingImagesPerSecond, torch } = result;
+    table.push([
+      result.backend,
+      result.width,
+      result.batchSize,
+      result.workers,
+      speed(result.inferenceImagesPerSecond),
+      speed(trainingImagesPerSecond),
+      gibibytes(result.peakMemory),
+      ...(torch
+        ? [
+            speed(torch.trainingImagesPerSecond),
+            (trainingImagesPerSecond / torch.trainingImagesPerSecond).toFixed(3),
+            gibibytes(torch.peakMemory),
+          ]
+        : []),
+    ]);
+  }
+  say(table.toString());
+}
+
+function sayKernels(kernels: readonly KernelTime[]): void {
+  const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const table = new Table({
+    head: ['kernel', 'calls', 'ms a step', 'share'],
+    style: { head: [], border: [] },
+  });
+  for (const { name, calls, milliseconds } of kernels.slice(0, SHOWN_KERNELS)) {
+    const share = `${((100 * milliseconds) / total).toFixed(1)} %`;
+    table.push([name, calls, milliseconds.toFixed(1), share]);
+  }
+  say(table.toString());
+}
+
+/**
+ * `cifar bench`: how fast the network is, for each combination of backend, width, batch size and
+ * number of threads.
+ *
+ * @returns The exit code.
+ */
+export async function benchCommand(options: BenchOptions): Promise<number> {
+  const { against, python, json } = options;
+  if (against !== undefined && against !== 'torch') {
+    throw new CommandError(`nothing is known of '${against}': choose torch`, 'usage');
+  }
+  const { signal, stop } = interruption(() => {});
+  const results: Result[] = [];
+  try {
+    for (const configuration of configurations(options)) {
+      const measured = await measureApart(configuration, signal);
+      const torch = against ? await measureTorch(configuration, python, signal) : undefined;
+      const result = { ...configuration, ...measured, ...(torch && { torch }) };
+      results.push(result);
+      if (json) sayJson({ ...result, machine: machine() });
+    }
+    if (json) return 0;
+    const { processor, cores, memory, node, tfjs, platform } = machine();
+    say(
+      `${processor}, ${cores} cores, ${gibibytes(memory)}, ${platform}, Node ${node}, tfjs ${tfjs}`,
+    );
+    say(`medians of ${options.steps} steps`);
+    sayResults(results, against !== undefined);
+    for (const { kernels } of results) if (kernels) sayKernels(kernels);
+    return 0;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return INTERRUPTED;
+    throw error;
+  } finally {
+    stop();
+  }
+}
+
+/** The hidden command behind it: measures in this process, and prints a line of JSON. */
+export async function measureCommand(configuration: string): Promise<number> {
+  sayJson(await measure(JSON.parse(configuration)));
+  return 0;
+}
