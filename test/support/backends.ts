@@ -7,6 +7,6 @@ import * as tf from '@tensorflow/tfjs-core';
 tf.enableProdMode();
 
 /** Makes a backend the current one. */
-export async function useBackend(name: 'cpu' | 'wasm'): Promise<void> {
+export async function useBackend(name: 'cpu' | 'wasm' | 'tensorflow'): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`backend ${name} does not start`);
 }

@@ -48,7 +48,7 @@ const data = () =>
   );
 const json = () => new Option('--json', 'print JSON lines');
 const backend = () =>
-  new Option('--backend <name>', `auto, ${BACKENDS.join(' or ')} (default: auto)`);
+  new Option('--backend <name>', `auto, ${BACKENDS.join(', ')} (default: auto)`);
 const runDir = () => new Option('--run-dir <folder>', 'folder of the run (default: in runs/)');
 
 const program = new Command('cifar')
@@ -120,7 +120,7 @@ program
 program
   .command('bench')
   .description('measure speed and memory; lists are separated by commas')
-  .option('--backend <names>', `of ${BACKENDS.join(' and ')}`, list(String), ['wasm'])
+  .option('--backend <names>', `of ${BACKENDS.join(', ')}`, list(String), ['wasm'])
   .option('--batch-size <ns>', 'images of a step', list(positiveInteger), [64])
   .option('--width <ns>', 'factor of all channel counts', list(positiveNumber), [1])
   .option('--workers <ns>', 'threads that share each training batch', list(positiveInteger), [1])

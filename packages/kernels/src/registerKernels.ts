@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { cpuKernels } from './backends/cpu/index.js';
 import { fallbackKernels } from './backends/fallback/index.js';
 import type { KernelDefinition } from './backends/kernelDefinition.js';
+import { tensorflowKernels } from './backends/tensorflow/index.js';
 import { wasmKernels } from './backends/wasm/index.js';
 import { registerGradients } from './gradients/registerGradients.js';
 
@@ -9,6 +10,7 @@ import { registerGradients } from './gradients/registerGradients.js';
 const backends: Readonly<Record<string, () => readonly KernelDefinition[]>> = {
   cpu: cpuKernels,
   wasm: wasmKernels,
+  tensorflow: tensorflowKernels,
 };
 
 // A mark on the registered object itself, so that a second copy of this package in the same program

@@ -1,14 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import { tensorflow } from '../../../test/support/tensorflow.js';
+
+export type BackendName = 'cpu' | 'wasm' | 'plain' | 'tensorflow';
 
 /**
  * The backends that every op is tested on. `plain` is tfjs's cpu backend under a name that we have
- * no kernels for, so that it gets the fallback's.
+ * no kernels for, so that it gets the fallback's. tfjs-node's is tested where it is installed.
  */
-export const backends = ['cpu', 'wasm', 'plain'] as const;
-
-export type BackendName = (typeof backends)[number];
+export const backends: readonly BackendName[] = ['cpu', 'wasm', 'plain', ...tensorflow];
 
 /** Registers a copy of the cpu backend with its stock kernels under another name. */
 export function registerCpuCopy(name: string): void {

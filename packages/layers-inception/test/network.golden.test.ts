@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../../test/support/backends.js';
 import { drawTensor } from '../../../test/support/drawTensor.js';
 import { expectClose } from '../../../test/support/expectClose.js';
+import { tensorflow } from '../../../test/support/tensorflow.js';
 import golden from '../src/golden/network.json' with { type: 'json' };
 import { inception } from '../src/index.js';
 import {
@@ -34,7 +35,7 @@ const [evaluation, training] = [false, true].map(
   (train) => golden.cases.find((c) => c.train === train)!,
 ) as [Case, Case];
 
-describe.each(['wasm', 'cpu'] as const)('the network on %s', (backend) => {
+describe.each(['wasm', 'cpu', ...tensorflow] as const)('the network on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('has as many trainable parameters as the notebook', () => {
@@ -57,10 +58,10 @@ describe.each(['wasm', 'cpu'] as const)('the network on %s', (backend) => {
   }, 120_000);
 });
 
-// On wasm alone: stock tfjs's gradients of its convolutions take many minutes in plain JavaScript.
+// Not on cpu: stock tfjs's gradients of its convolutions take many minutes in plain JavaScript.
 // Those of the blocks are compared on cpu too (factories.golden.test.ts).
-describe('the network on wasm', () => {
-  beforeAll(() => useBackend('wasm'));
+describe.each(['wasm', ...tensorflow] as const)('the network in training on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('gives its logits, loss, gradients and moving statistics in training', () => {
     const { network, logitsOf, lossOf } = prepare(training);

@@ -37,7 +37,7 @@ function configurations(options: BenchOptions): BenchConfiguration[] {
   for (const name of options.backend) {
     if (!BACKENDS.includes(name)) {
       throw new CommandError(
-        `there is no backend '${name}': choose ${BACKENDS.join(' or ')}`,
+        `there is no backend '${name}': choose of ${BACKENDS.join(', ')}`,
         'usage',
       );
     }

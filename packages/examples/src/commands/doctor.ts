@@ -13,6 +13,8 @@ export interface DoctorOptions {
 interface Finding {
   readonly name: string;
   readonly ok: boolean;
+  /** Whether training works without it. */
+  readonly optional?: boolean;
   readonly detail: string;
 }
 
@@ -25,7 +27,8 @@ async function backends(): Promise<Finding[]> {
       const { reason } = await selectBackend(name);
       findings.push({ name: `backend ${name}`, ok: true, detail: reason.split(';')[0]! });
     } catch (error) {
-      findings.push({ name: `backend ${name}`, ok: false, detail: messageOf(error) });
+      const optional = name !== 'wasm';
+      findings.push({ name: `backend ${name}`, ok: false, optional, detail: messageOf(error) });
     }
   }
   return findings;
@@ -71,9 +74,12 @@ export async function doctorCommand(options: DoctorOptions): Promise<number> {
     return 0;
   }
   sayTable(
-    findings.map(({ name, ok, detail }) => [name, `${ok ? pc.green('✓') : pc.red('✗')} ${detail}`]),
+    findings.map(({ name, ok, optional, detail }) => {
+      const mark = ok ? pc.green('✓') : optional ? '-' : pc.red('✗');
+      return [name, `${mark} ${detail}`];
+    }),
   );
-  const missing = findings.filter(({ ok }) => !ok);
+  const missing = findings.filter(({ ok, optional }) => !ok && !optional);
   say(missing.length === 0 ? 'all is there: npm start' : `${missing.length} to look at`);
   return 0;
 }

@@ -6,6 +6,7 @@ import {
   type EpochMetrics,
   fit,
   progressBar,
+  type SelectedBackend,
   SGD,
   selectBackend,
 } from '@cifar/trainer';
@@ -114,12 +115,18 @@ async function resumedPlan(options: TrainOptions): Promise<Plan> {
 /** One JSON line for every epoch. */
 const jsonLines: Callback = { onEpochEnd: (metrics) => sayJson(metrics) };
 
-function introduce({ recipe, runDir, resume }: Plan, dataset: CifarDataset, backend: string): void {
+function introduce(
+  { recipe, runDir, resume }: Plan,
+  dataset: CifarDataset,
+  backend: SelectedBackend,
+): void {
   say(`${pc.bold(recipe.name)}: ${recipe.description}`);
   for (const deviation of recipe.deviations) say(pc.dim(`  differs: ${deviation}`));
   say(`data     ${dataset.name}, ${dataset.source}`);
-  say(`backend  ${backend}`);
-  if (recipe.workers > 1) say(`threads  ${recipe.workers}, each with a part of every batch`);
+  say(`backend  ${backend.name}: ${backend.reason}`);
+  if (backend.singleThreaded && recipe.workers > 1) {
+    say(`threads  ${recipe.workers}, each with a part of every batch`);
+  }
   say(`run      ${shortPath(runDir)}${resume ? ', resumed' : ''}`);
   say();
 }
@@ -170,13 +177,15 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   const backend = await selectBackend(plan.backend);
   const dataset = await openDataset({ ...plan, ...(data !== undefined && { data }), signal });
   const images = trainingImages(recipe, dataset);
-  if (!json) introduce(plan, dataset, `${backend.name}: ${backend.reason}`);
+  if (!json) introduce(plan, dataset, backend);
 
   const wantsMean = recipe.normalization === 'mean-image';
   const begun = resume ? await readMeanImage(recipe, runDir) : undefined;
   const mean = begun ?? (wantsMean ? meanImageOf(recipe, images) : undefined);
   const source = trainingBatches(recipe, images, mean);
-  const { optimizer, network, freshStages, seed, epochs, workers } = recipe;
+  const { optimizer, network, freshStages, seed, epochs } = recipe;
+  // Other backends use all cores by themselves.
+  const threads = backend.singleThreaded ? recipe.workers : 1;
   const schedule = scheduleOf(recipe, source);
   const config: RunConfig = {
     recipe,
@@ -200,7 +209,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     schedule,
     ...(freshStages && { resetOptimizerAt: stageBeginnings(recipe) }),
     callbacks: [keepMean, progressBar(), ...(json ? [jsonLines] : [])],
-    workers: { count: workers, modules: [import.meta.resolve('@cifar/layers-inception')] },
+    workers: { count: threads, modules: [import.meta.resolve('@cifar/layers-inception')] },
     runDir,
     resume,
     config,

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { KernelArgumentError } from '../kernelArgumentError.js';
+import type { ExplicitPadding } from '../kernels.js';
 import { type Padding, paddingRule } from '../padding.js';
+import { areaPerRealCell } from '../pooling/areaPerRealCell.js';
+import type { PoolAttrs } from '../pooling/windows.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
 import { checkTensor } from './argumentChecks.js';
@@ -18,6 +21,32 @@ export interface PoolOptions {
   readonly padding: Padding;
 }
 
+/** tfjs's TensorFlow backend knows 'same' and 'valid' only. */
+const REFUSES_NUMBERS = 'tensorflow';
+
+/** A pool of an input with its padding around it: padding still never wins, and does not count. */
+function poolOfPadded(
+  kernelName: string,
+  x: tf.Tensor4D,
+  [top, bottom, left, right]: ExplicitPadding,
+  attrs: PoolAttrs,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const isMax = kernelName === tf.MaxPool;
+    const border: [number, number][] = [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ];
+    const padded = tf.pad(x, border, isMax ? Number.NEGATIVE_INFINITY : 0);
+    const valid = { ...attrs, pad: 'valid' };
+    const pooled = runKernel<tf.Tensor4D>(kernelName, { x: padded }, valid);
+    const factors = isMax ? null : areaPerRealCell(x.shape, attrs);
+    return factors === null ? pooled : tf.mul(pooled, factors);
+  });
+}
+
 /** Checks the arguments and runs the stock kernel, whose gradient `registerKernels` has put right. */
 function pool(op: string, kernelName: string, x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
   checkTensor(op, 'x', x, 4);
@@ -31,10 +60,14 @@ function pool(op: string, kernelName: string, x: tf.Tensor4D, options: PoolOptio
     );
   }
   registerKernels();
-  // The rule where there is one: tfjs's TensorFlow backend refuses numbers.
+  // The rule where there is one.
   const pad = paddingRule(zeros, x.shape, filterSize, strides) ?? options.padding;
+  const attrs = { filterSize, strides, pad };
+  if (typeof pad === 'number' && tf.getBackend() === REFUSES_NUMBERS) {
+    return poolOfPadded(kernelName, x, zeros, attrs);
+  }
   // Not the stock op: `tf.avgPool` casts, and only tfjs-layers registers the gradient of a cast.
-  return runKernel<tf.Tensor4D>(kernelName, { x }, { filterSize, strides, pad });
+  return runKernel<tf.Tensor4D>(kernelName, { x }, attrs);
 }
 
 /**

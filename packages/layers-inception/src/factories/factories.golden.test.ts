@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
+import { tensorflow } from '../../../../test/support/tensorflow.js';
 import {
   type DrawnWeight,
   gradientsByName,
@@ -47,7 +48,7 @@ function build({ kind, epsilon, momentum, slope, x_shape }: Case) {
   return model({ inputs: data, outputs: output });
 }
 
-describe.each(['cpu', 'wasm'] as const)('the factories on %s', (backend) => {
+describe.each(['cpu', 'wasm', ...tensorflow] as const)('the factories on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(golden.cases.map((c) => [c.kind, c.train ? 'training' : 'evaluation', c] as const))(

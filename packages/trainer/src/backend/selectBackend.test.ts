@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
-import { BACKENDS, type BackendName, selectBackend } from './selectBackend.js';
+import { tensorflow } from '../../../../test/support/tensorflow.js';
+import { type BackendName, selectBackend } from './selectBackend.js';
 
 describe('selectBackend', () => {
-  it('takes wasm of itself, and says why', async () => {
+  const fastest = tensorflow[0] ?? 'wasm';
+
+  it('takes the fastest of itself, and says why', async () => {
     const { name, reason } = await selectBackend();
-    expect(name).toBe('wasm');
-    expect(tf.getBackend()).toBe('wasm');
+    expect(name).toBe(fastest);
+    expect(tf.getBackend()).toBe(fastest);
     expect(reason).toContain('the fastest found');
+    expect(reason).not.toContain('npm install');
   });
 
-  it.each(BACKENDS)('takes %s when asked', async (asked) => {
+  it.each(['wasm', 'cpu', ...tensorflow] as const)('takes %s when asked', async (asked) => {
     const { name, reason } = await selectBackend(asked);
     expect([name, tf.getBackend()]).toEqual([asked, asked]);
     expect(reason).toContain('as asked');
@@ -19,7 +23,9 @@ describe('selectBackend', () => {
   it('names what there is if it does not know a name', async () => {
     const error = await selectBackend('cuda' as BackendName).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
-    expect((error as Error).message).toBe("there is no backend 'cuda': choose auto, wasm or cpu");
+    expect((error as Error).message).toBe(
+      "there is no backend 'cuda': choose auto, tensorflow, wasm, cpu",
+    );
   });
 
   it('says what to install, and goes on to the next', async () => {
@@ -31,9 +37,13 @@ describe('selectBackend', () => {
       code: 'BACKEND_UNAVAILABLE',
       message: expect.stringContaining(install),
     });
-    const { name, reason } = await selectBackend('auto');
-    expect(name).toBe('cpu');
+    vi.doMock('@tensorflow/tfjs-node', () => {
+      throw new Error('libtensorflow is not there');
+    });
+    const { name, reason, singleThreaded } = await selectBackend('auto');
+    expect([name, singleThreaded]).toEqual(['cpu', true]);
     expect(reason).toContain(install);
+    vi.doUnmock('@tensorflow/tfjs-node');
     vi.doUnmock('@tensorflow/tfjs-backend-wasm');
   });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { BACKENDS, type BackendName } from '../backend/selectBackend.js';
+import { type BackendName, isSingleThreaded } from '../backend/selectBackend.js';
 import { modelArtifacts } from '../files/modelArtifacts.js';
 import type { Batch } from '../loop/batchSource.js';
 import { lossAndGradients, type StepOutcome } from '../loop/lossAndGradients.js';
@@ -206,11 +206,10 @@ export async function parallelSteps(
   { count, modules = [] }: WorkersOptions,
 ): Promise<StepRunner> {
   const backend = tf.getBackend() as BackendName;
-  if (!BACKENDS.includes(backend)) {
+  if (!isSingleThreaded(backend)) {
     throw new TrainerError(
       'BACKEND_UNAVAILABLE',
-      `workers are for the backends ${BACKENDS.join(' and ')}, which have one thread; ${backend} ` +
-        'is parallel itself',
+      `workers are for backends of one thread, and '${backend}' is parallel itself: leave them out`,
     );
   }
   const weights = allocateShared(model.weights);
