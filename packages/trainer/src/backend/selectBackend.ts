@@ -58,6 +58,8 @@ async function loadTensorFlow(): Promise<void> {
   // The native library greets with its build options.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const name: string = '@tensorflow/tfjs-node';
+  // Bundlers have words of their own for a module that is missing: Node's are known here.
+  import.meta.resolve(name);
   await import(name);
 }
 
@@ -84,9 +86,9 @@ async function start(name: BackendName): Promise<Failure | undefined> {
     return { reason: `${name} does not start on this machine`, isMissing: false };
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    const [firstLine] = message.split('\n');
-    const reason = `${name} cannot be loaded: npm install ${packageName} (${firstLine})`;
-    return { reason, isMissing: code === 'ERR_MODULE_NOT_FOUND' };
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND';
+    const why = isMissing ? 'is not installed' : `cannot be loaded (${message.split('\n')[0]})`;
+    return { reason: `${name} ${why}: npm install ${packageName}`, isMissing };
   }
 }
 
