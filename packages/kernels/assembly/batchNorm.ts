@@ -8,13 +8,11 @@ import { fillUniform } from './philox';
 
 const SPAN: u32 = 128;
 
-// @ts-ignore: decorator
 @inline
 function accumulate(address: usize, value: v128): void {
   v128.store(address, f32x4.add(v128.load(address), value));
 }
 
-// @ts-ignore: decorator
 @inline
 function accumulateScalar(address: usize, value: f32): void {
   store<f32>(address, load<f32>(address) + value);
@@ -137,7 +135,6 @@ function affine(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function chunkRows(channels: u32): u32 {
   // A multiple of four rows, so that a chunk starts at a multiple of four slopes.
@@ -145,7 +142,6 @@ function chunkRows(channels: u32): u32 {
 }
 
 /** Fills the slopes of rows `row` to `row + size`; a slope without a range is filled once. */
-// @ts-ignore: decorator
 @inline
 function drawSlopes(
   slopes: usize, row: u32, size: u32, channels: u32,

@@ -51,7 +51,6 @@ export function convolutionScratchBytes(taps: i32, depth: i32): usize {
   return zeros + (<usize>(BLOCK_ROWS * taps) << 2) + (BLOCK_ROWS << 2) + (<usize>taps << 2) + 16;
 }
 
-// @ts-ignore: decorator
 @inline
 function storeTile(target: usize, low: v128, high: v128, columns: i32): void {
   if (target == 0) return;
@@ -141,7 +140,6 @@ function multiplyPanel(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function row(targets: usize, index: usize, offset: usize): usize {
   const target = <usize>load<u32>(targets + index);
@@ -171,7 +169,6 @@ function padBlock(table: usize, targets: usize, rows: i32, taps: i32, zeros: usi
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function entry(table: usize, r: i32, tap: i32, taps: i32): usize {
   return table + ((<usize>((r / ROWS) * taps + tap) * ROWS + (r % ROWS)) << 2);

@@ -15,7 +15,6 @@ export function filterGradientScratchBytes(inputs: i32, outputs: i32): usize {
 }
 
 /** Copies `width` floats of a row into each of its panels, `panelBytes` apart, padding the last with zeros. */
-// @ts-ignore: decorator
 @inline
 function packRow(source: usize, target: usize, channels: i32, width: i32, panelBytes: usize): void {
   for (let c = 0; c < channels; c += width, target += panelBytes) {
@@ -31,7 +30,6 @@ function packRow(source: usize, target: usize, channels: i32, width: i32, panelB
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addTile(target: usize, low: v128, high: v128, columns: i32): void {
   if (columns >= OUTPUTS) {

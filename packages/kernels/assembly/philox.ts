@@ -9,19 +9,16 @@ const WEYL_1: u32 = 0xbb67ae85;
 /** Values made by one call of the generator: four counters of four words. */
 export const BLOCK = 16;
 
-// @ts-ignore: decorator
 @inline
 function lowWords(even: v128, odd: v128): v128 {
   return v128.shuffle<i32>(even, odd, 0, 2, 4, 6);
 }
 
-// @ts-ignore: decorator
 @inline
 function highWords(even: v128, odd: v128): v128 {
   return v128.shuffle<i32>(even, odd, 1, 3, 5, 7);
 }
 
-// @ts-ignore: decorator
 @inline
 function toUniform(words: v128): v128 {
   // Uniform in [0, 1): the low 23 bits as a multiple of 2^-23, exact in float32. They are

@@ -1,7 +1,6 @@
 // Gradients of 2-D pooling, NHWC. `scratch`-free: both add into dx, which they
 // clear first.
 
-// @ts-ignore: decorator
 @inline
 function addTo(address: usize, value: v128): void {
   v128.store(address, f32x4.add(v128.load(address), value));

@@ -4,7 +4,6 @@
 //   1 gradient:  v = m v + (g + wd w);     w -= lr v
 //   2 nesterov:  v = m v + (g + wd w);     w -= lr ((g + wd w) + m v)
 
-// @ts-ignore: decorator
 @inline
 function newVelocity(v: v128, g: v128, form: i32, momentum: v128, learningRate: v128): v128 {
   return form == 0
@@ -12,7 +11,6 @@ function newVelocity(v: v128, g: v128, form: i32, momentum: v128, learningRate: 
     : f32x4.add(f32x4.mul(momentum, v), g);
 }
 
-// @ts-ignore: decorator
 @inline
 function newWeight(w: v128, v: v128, g: v128, form: i32, momentum: v128, learningRate: v128): v128 {
   if (form == 0) return f32x4.add(w, v);
