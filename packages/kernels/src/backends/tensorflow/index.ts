@@ -7,14 +7,18 @@ import {
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { batchNormTraining, batchNormTrainingGrad } from './batchNorm.js';
+import { nativeKernels } from './native/index.js';
+import { hasNativeOps } from './native/version.js';
 import type { NodeBackend } from './nodeBackend.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 
-/** TensorFlow's own ops, for tfjs-node. */
+/** For tfjs-node: our own ops where their library is loaded, otherwise TensorFlow's. */
 export function tensorflowKernels(): readonly KernelDefinition[] {
+  const backend = tf.backend() as unknown as NodeBackend;
   const rectifier = [defineKernel(CifarRRelu, rrelu), defineKernel(CifarRReluGrad, rreluGrad)];
   // On a GPU cuDNN keeps the inverse deviation where the variance is kept here.
-  if ((tf.backend() as unknown as NodeBackend).isUsingGpuDevice) return rectifier;
+  if (backend.isUsingGpuDevice) return rectifier;
+  if (hasNativeOps(backend)) return [...rectifier, ...nativeKernels()];
   return [
     ...rectifier,
     defineKernel(CifarBatchNormTraining, batchNormTraining),

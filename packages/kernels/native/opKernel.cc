@@ -1,0 +1,65 @@
+#include "opKernel.h"
+
+namespace cifar {
+
+Call::Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+
+Call::~Call() {
+  for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
+  TF_DeleteStatus(status_);
+}
+
+void Call::throwIfFailed() {
+  if (TF_GetCode(status_) != TF_OK) throw InvalidInput{TF_Message(status_)};
+}
+
+Input Call::input(int index) {
+  TF_Tensor* tensor = nullptr;
+  TF_GetInput(context_, index, &tensor, status_);
+  throwIfFailed();
+  tensors_.push_back(tensor);
+  std::vector<int64_t> shape(TF_NumDims(tensor));
+  for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = TF_Dim(tensor, axis);
+  return {TF_TensorData(tensor), shape, TF_TensorElementCount(tensor)};
+}
+
+void* Call::allocate(int index, TF_DataType type, const std::vector<int64_t>& shape,
+                     size_t itemSize) {
+  size_t bytes = itemSize;
+  for (int64_t size : shape) bytes *= size;
+  TF_Tensor* tensor =
+      TF_AllocateOutput(context_, index, type, shape.data(), shape.size(), bytes, status_);
+  throwIfFailed();
+  tensors_.push_back(tensor);
+  return TF_TensorData(tensor);
+}
+
+float* Call::output(int index, const std::vector<int64_t>& shape) {
+  return static_cast<float*>(allocate(index, TF_FLOAT, shape, sizeof(float)));
+}
+
+int32_t* Call::integerOutput(int index, const std::vector<int64_t>& shape) {
+  return static_cast<int32_t*>(allocate(index, TF_INT32, shape, sizeof(int32_t)));
+}
+
+void Call::fail(const std::string& message) {
+  TF_SetStatus(status_, TF_INVALID_ARGUMENT, message.c_str());
+  TF_OpKernelContext_Failure(context_, status_);
+}
+
+void registerOp(const OpDefinition& definition, void (*compute)(void*, TF_OpKernelContext*)) {
+  TF_Status* status = TF_NewStatus();
+  TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(definition.name);
+  for (const char* input : definition.inputs) TF_OpDefinitionBuilderAddInput(op, input);
+  for (const char* output : definition.outputs) TF_OpDefinitionBuilderAddOutput(op, output);
+  TF_RegisterOpDefinition(op, status);
+  // Loaded twice in one process: the ops are there.
+  if (TF_GetCode(status) == TF_OK) {
+    TF_KernelBuilder* kernel =
+        TF_NewKernelBuilder(definition.name, "CPU", nullptr, compute, nullptr);
+    TF_RegisterKernelBuilder(definition.name, kernel, status);
+  }
+  TF_DeleteStatus(status);
+}
+
+}  // namespace cifar
