@@ -31,6 +31,15 @@ inline void normalizeRow(int64_t channels, const float* __restrict x,
   for (int64_t c = 0; c < channels; c++) y[c] = x[c] * scale[c] + shift[c];
 }
 
+inline void normalizeAndLeakRow(int64_t channels, const float* __restrict x,
+                                const float* __restrict scale, const float* __restrict shift,
+                                float slope, float* __restrict y) {
+  for (int64_t c = 0; c < channels; c++) {
+    const float normalized = x[c] * scale[c] + shift[c];
+    y[c] = normalized * (normalized > 0 ? 1.0f : slope);
+  }
+}
+
 inline void normalizeAndRectifyRow(int64_t channels, const float* __restrict x,
                                    const float* __restrict scale, const float* __restrict shift,
                                    const float* __restrict slopes, float* __restrict y) {
@@ -254,6 +263,34 @@ void batchNormTraining(Call& call) {
       } else {
         normalizeAndRectifyRow(channels, from + at, scale, shift, slopes + at, to + at);
       }
+    }
+  });
+}
+
+// Inputs: x, gamma, beta, mean, variance, options (epsilon, slope). Output: y.
+void batchNormInference(Call& call) {
+  const Input x = call.input(0);
+  const Input gamma = call.input(1);
+  const Input beta = call.input(2);
+  const Input mean = call.input(3);
+  const Input variance = call.input(4);
+  const Input options = call.input(5);
+  const int64_t channels = x.lastDimension();
+  checkChannels(gamma, channels, "gamma");
+  checkChannels(beta, channels, "beta");
+  checkChannels(mean, channels, "mean");
+  checkChannels(variance, channels, "variance");
+  checkChannels(options, 2, "options");
+  float* y = call.output(0, x.shape);
+  const Blocks blocks(x.size, channels);
+  const Affine affine(gamma.floats(), beta.floats(), mean.floats(), variance.floats(), channels,
+                      options.floats()[0]);
+  parallelFor(blocks.count(), [&](int64_t block) {
+    const int64_t first = blocks.first(block);
+    const int64_t end = first + blocks.rowCount(block) * channels;
+    for (int64_t at = first; at < end; at += channels) {
+      normalizeAndLeakRow(channels, x.floats() + at, affine.scale.data(), affine.shift.data(),
+                          options.floats()[1], y + at);
     }
   });
 }

@@ -11,6 +11,17 @@ void version(Call& call) { *call.integerOutput(0, {}) = VERSION; }
 
 void registerOps() {
   registerOp({"CifarNativeVersion", {}, {"version: int32"}}, compute<version>);
+  registerOp({"CifarNativeAvgPoolGrad",
+              {"dy: float", "input_shape: int32", "window: int32"},
+              {"dx: float"}},
+             compute<avgPoolGrad>);
+  registerOp({"CifarNativeMaxPoolGrad", {"dy: float", "x: float", "window: int32"}, {"dx: float"}},
+             compute<maxPoolGrad>);
+  registerOp({"CifarNativeBatchNormInference",
+              {"x: float", "gamma: float", "beta: float", "mean: float", "variance: float",
+               "options: float"},
+              {"y: float"}},
+             compute<batchNormInference>);
   registerOp({"CifarNativeBatchNormTraining",
               {"x: float", "gamma: float", "beta: float", "key: int32", "options: float"},
               {"y: float", "mean: float", "variance: float"}},

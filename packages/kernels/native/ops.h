@@ -5,11 +5,14 @@
 
 namespace cifar {
 
+void avgPoolGrad(Call& call);
+void batchNormInference(Call& call);
 void batchNormTraining(Call& call);
 void batchNormTrainingGrad(Call& call);
 void convolution3x3(Call& call);
 void convolution3x3FilterGrad(Call& call);
 void convolution3x3InputGrad(Call& call);
+void maxPoolGrad(Call& call);
 void sgdUpdate(Call& call);
 
 }  // namespace cifar

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {
+  BatchNormInferenceAttrs,
+  BatchNormInferenceInputs,
   BatchNormTrainingAttrs,
   BatchNormTrainingGradInputs,
   BatchNormTrainingInputs,
   Kernel,
 } from '../../../kernels.js';
+import { meanSlope } from '../../../random/drawSlopes.js';
 import { slopeKey } from '../../../random/slopeKey.js';
 import type { NodeBackend } from '../nodeBackend.js';
 
@@ -17,6 +20,26 @@ function settings({ epsilon, rrelu }: BatchNormTrainingAttrs): [tf.Tensor, tf.Te
     tf.tensor1d([epsilon, rrelu.lower, rrelu.upper - rrelu.lower]),
   ];
 }
+
+export const batchNormInference: Kernel<BatchNormInferenceInputs, BatchNormInferenceAttrs> = ({
+  inputs: { x, gamma, beta, mean, variance },
+  attrs: { epsilon, rrelu },
+  backend,
+}) =>
+  tf.tidy(() =>
+    (backend as NodeBackend).executeSingleOutput(
+      'CifarNativeBatchNormInference',
+      [],
+      [
+        x,
+        gamma,
+        beta,
+        mean,
+        variance,
+        tf.tensor1d([epsilon, rrelu === null ? 1 : meanSlope(rrelu)]),
+      ],
+    ),
+  );
 
 export const batchNormTraining: Kernel<BatchNormTrainingInputs, BatchNormTrainingAttrs> = ({
   inputs: { x, gamma, beta },
