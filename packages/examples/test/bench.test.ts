@@ -22,12 +22,32 @@ describe('cifar bench', () => {
       expect(result.trainingImagesPerSecond).toBeGreaterThan(0);
       expect(result.inferenceImagesPerSecond).toBeGreaterThan(0);
       expect(result.peakMemory).toBeGreaterThan(2 ** 26);
+      expect(result.matrixProductFlops).toBeGreaterThan(1e8);
+      expect(result.shareOfMatrixProduct).toBeGreaterThan(0);
+      expect(result.stretches).toBeUndefined();
       expect(result.machine.node).toBe(process.versions.node);
       const convolution = result.kernels.find(
         ({ name }: { name: string }) => name === 'CifarConv2D',
       );
       expect(convolution.calls).toBe(66);
     }
+  }, 120_000);
+
+  it('compares the beginning with the end of a long training', async () => {
+    const cwd = await temporaryFolder();
+    const args = ['bench', '--width', '0.03', '--batch-size', '1', '--steps', '58'];
+    const json = await runCommand([...args, '--json'], { cwd });
+    const { stretches } = JSON.parse(json.stdout);
+    expect(stretches.map(({ steps }: { steps: number[] }) => steps)).toEqual([
+      [21, 40],
+      [41, 60],
+    ]);
+    for (const { milliseconds, residentMemory } of stretches) {
+      expect(milliseconds).toBeGreaterThan(0);
+      expect(residentMemory).toBeGreaterThan(2 ** 26);
+    }
+    const table = await runCommand(args, { cwd });
+    expect(table.stdout).toMatch(/steps 41 to 60: \d+ ms each, then \d\.\d\d GiB/);
   }, 120_000);
 
   it('prints a table, with the ratio to what it is compared with', async () => {
@@ -43,7 +63,7 @@ describe('cifar bench', () => {
     const args = [...small, '--against', 'torch', '--python', python];
     const { code, stdout } = await runCommand(args, { cwd });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/wasm .* 0\.03 .* 4 .* 1 .* img\/s .* 0\.000 .* 2\.00 GiB/);
+    expect(stdout).toMatch(/wasm .* 0\.03 .* 4 .* 1 .* img\/s .* GFLOP\/s .* 0\.000 .* 2\.00 GiB/);
   }, 120_000);
 
   it.each([

@@ -21,12 +21,31 @@ export interface KernelTime {
   readonly milliseconds: number;
 }
 
+/** What holds between two steps of a long run. */
+export interface Stretch {
+  /** Counted from 1, the warm-up included. */
+  readonly steps: readonly [first: number, last: number];
+  /** The median of a step. */
+  readonly milliseconds: number;
+  /** Of the process, after the last of the steps, in bytes. */
+  readonly residentMemory: number;
+}
+
 /** Medians over the steps. */
 export interface Measurement {
   readonly inferenceImagesPerSecond: number;
   readonly trainingImagesPerSecond: number;
   /** Of the process, from its start to its end, in bytes. */
   readonly peakMemory: number;
+  /** Of a plain matrix product on the backend, in one thread where it has but one. */
+  readonly matrixProductFlops?: number;
+  /**
+   * What training does by definition (6 for each multiplication and addition of a forward pass) over
+   * what a matrix product on as many threads would do in that time.
+   */
+  readonly shareOfMatrixProduct?: number;
+  /** The beginning and the end of a training of many steps. */
+  readonly stretches?: readonly Stretch[];
   /** Of one training step, the longest first; this thread's part of it. */
   readonly kernels?: readonly KernelTime[];
 }

@@ -3,8 +3,10 @@ import { inception } from '@cifar/layers-inception';
 import { type BatchSource, evaluate, fit, SGD, selectBackend } from '@cifar/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { BenchConfiguration, KernelTime, Measurement } from './configuration.js';
+import { matrixProductSpeed } from './ceiling.js';
+import type { BenchConfiguration, KernelTime, Measurement, Stretch } from './configuration.js';
 import { median } from './median.js';
+import { multiplyAdds } from './operations.js';
 
 /** Steps in which code is compiled and memory grows. */
 const WARM_UP = 2;
@@ -22,16 +24,41 @@ function repeatedBatch(batchSize: number, count: number): BatchSource {
   };
 }
 
-/** Milliseconds between the calls of the returned function, the warm-up left out. */
-function stopwatch(): { lap: () => void; laps: () => number[] } {
+interface Lap {
+  readonly milliseconds: number;
+  readonly residentMemory: number;
+}
+
+/** What passes between the calls of `lap`. */
+function stopwatch(): { lap: () => void; laps: Lap[] } {
   let last = performance.now();
-  const laps: number[] = [];
+  const laps: Lap[] = [];
   const lap = () => {
     const now = performance.now();
-    laps.push(now - last);
-    last = now;
+    laps.push({ milliseconds: now - last, residentMemory: process.memoryUsage.rss() });
+    last = performance.now();
   };
-  return { lap, laps: () => laps.slice(WARM_UP) };
+  return { lap, laps };
+}
+
+/** The median of the steps' times, the warm-up left out. */
+const typical = (laps: readonly Lap[]) =>
+  median(laps.slice(1 + WARM_UP).map(({ milliseconds }) => milliseconds));
+
+const STRETCH = 20;
+
+/** The 20 steps after the first 20, and the last 20, where there are so many. */
+function stretchesOf(laps: readonly Lap[]): Stretch[] | undefined {
+  const steps = laps.slice(1);
+  if (steps.length < 3 * STRETCH) return undefined;
+  return [STRETCH, steps.length - STRETCH].map((from) => {
+    const part = steps.slice(from, from + STRETCH);
+    return {
+      steps: [from + 1, from + STRETCH],
+      milliseconds: median(part.map(({ milliseconds }) => milliseconds)),
+      residentMemory: part.at(-1)!.residentMemory,
+    };
+  });
 }
 
 function train(model: LayersModel, source: BatchSource, workers: number, lap: () => void) {
@@ -72,14 +99,24 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
   const source = repeatedBatch(batchSize, WARM_UP + steps);
 
   const inference = stopwatch();
+  inference.lap();
   await evaluate(model, source, { onProgress: inference.lap });
   const training = stopwatch();
   await train(model, source, workers, training.lap);
-  const imagesPerSecond = (laps: readonly number[]) => (1000 * batchSize) / median(laps);
+  const peakMemory = 1024 * process.resourceUsage().maxRSS;
+
+  const imagesPerSecond = (laps: readonly Lap[]) => (1000 * batchSize) / typical(laps);
+  const trainingImagesPerSecond = imagesPerSecond(training.laps);
+  const matrixProductFlops = matrixProductSpeed();
+  const trainingFlops = 6 * multiplyAdds(model) * trainingImagesPerSecond;
+  const stretches = stretchesOf(training.laps);
   return {
-    inferenceImagesPerSecond: imagesPerSecond(inference.laps()),
-    trainingImagesPerSecond: imagesPerSecond(training.laps()),
-    peakMemory: 1024 * process.resourceUsage().maxRSS,
+    inferenceImagesPerSecond: imagesPerSecond(inference.laps),
+    trainingImagesPerSecond,
+    peakMemory,
+    matrixProductFlops,
+    shareOfMatrixProduct: trainingFlops / (matrixProductFlops * workers),
+    ...(stretches && { stretches }),
     ...(profile && { kernels: await kernelTimes(model, batchSize) }),
   };
 }

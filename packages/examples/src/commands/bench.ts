@@ -69,26 +69,36 @@ function measureTorch(
 
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
+const speed = (imagesPerSecond: number) => `${imagesPerSecond.toFixed(2)} img/s`;
+
+/** Of the speed of a plain matrix product, and that. */
+function share({ shareOfMatrixProduct = 0, matrixProductFlops = 0 }: Result): string {
+  return `${shareOfMatrixProduct.toFixed(2)} of ${(matrixProductFlops / 1e9).toFixed(0)} GFLOP/s`;
+}
+
 function sayResults(results: readonly Result[], against: boolean): void {
-  const head = ['backend', 'width', 'batch', 'threads', 'inference', 'training', 'peak memory'];
-  const compared = ['PyTorch training', 'ratio', 'PyTorch memory'];
+  const head = ['backend', 'width', 'batch', 'threads', 'inference', 'training'];
+  const own = ['of matmul', 'peak memory'];
+  const compared = ['PyTorch inference', 'ratio', 'PyTorch training', 'ratio', 'PyTorch memory'];
   const table = new Table({
-    head: against ? [...head, ...compared] : head,
+    head: [...head, ...own, ...(against ? compared : [])],
     style: { head: [], border: [] },
   });
-  const speed = (imagesPerSecond: number) => `${imagesPerSecond.toFixed(2)} img/s`;
   for (const result of results) {
-    const { trainingImagesPerSecond, torch } = result;
+    const { inferenceImagesPerSecond, trainingImagesPerSecond, torch } = result;
     table.push([
       result.backend,
       result.width,
       result.batchSize,
       result.workers,
-      speed(result.inferenceImagesPerSecond),
+      speed(inferenceImagesPerSecond),
       speed(trainingImagesPerSecond),
+      share(result),
       gibibytes(result.peakMemory),
       ...(torch
         ? [
+            speed(torch.inferenceImagesPerSecond),
+            (inferenceImagesPerSecond / torch.inferenceImagesPerSecond).toFixed(3),
             speed(torch.trainingImagesPerSecond),
             (trainingImagesPerSecond / torch.trainingImagesPerSecond).toFixed(3),
             gibibytes(torch.peakMemory),
@@ -97,6 +107,12 @@ function sayResults(results: readonly Result[], against: boolean): void {
     ]);
   }
   say(table.toString());
+  for (const { stretches } of results) {
+    for (const { steps, milliseconds, residentMemory } of stretches ?? []) {
+      const memory = gibibytes(residentMemory);
+      say(`steps ${steps.join(' to ')}: ${milliseconds.toFixed(0)} ms each, then ${memory}`);
+    }
+  }
 }
 
 function sayKernels(kernels: readonly KernelTime[]): void {
