@@ -3,6 +3,10 @@ import { base } from '../../tsup.base.js';
 
 export default defineConfig({
   ...base,
-  dts: { entry: 'src/index.ts' },
-  entry: { index: 'src/index.ts', gradientWorker: 'src/workers/gradientWorker.ts' },
+  dts: { entry: { index: 'src/index.ts', setup: 'src/setup.ts' } },
+  entry: {
+    index: 'src/index.ts',
+    setup: 'src/setup.ts',
+    gradientWorker: 'src/workers/gradientWorker.ts',
+  },
 });

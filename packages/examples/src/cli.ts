@@ -8,6 +8,7 @@ import { type DataOptions, dataCommand } from './commands/data.js';
 import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
 import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
 import { type PredictOptions, predictCommand } from './commands/predict.js';
+import { type SetupOptions, setupCommand } from './commands/setup.js';
 import { type TrainOptions, trainCommand } from './commands/train.js';
 import { RECIPES } from './recipes/recipes.js';
 
@@ -116,6 +117,14 @@ program
   .addOption(data())
   .addOption(json())
   .action(ending((options: DoctorOptions) => doctorCommand(options)));
+
+program
+  .command('setup')
+  .description('build what makes training faster, into your cache')
+  .argument('<what>', "tensorflow: TensorFlow's native library, by npm, pip and a C++ compiler")
+  .option('--force', 'build anew even if all is there')
+  .addOption(json())
+  .action(ending((what: string, options: SetupOptions) => setupCommand(what, options)));
 
 program
   .command('bench')

@@ -12,7 +12,9 @@ export type TrainerErrorCode =
   /** A file of a run is damaged, or belongs to another network. */
   | 'CHECKPOINT_INVALID'
   /** A file could not be written: a full disk, a read-only folder. */
-  | 'WRITE_FAILED';
+  | 'WRITE_FAILED'
+  /** TensorFlow could not be set up: a tool, the network, the disk, or the system is not for it. */
+  | 'SETUP_FAILED';
 
 /** Thrown by everything in this package. The message names what was received and what to do. */
 export class TrainerError extends Error {

@@ -1,6 +1,7 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { findCifar100 } from '@cifar/data-cifar';
 import { BACKENDS, selectBackend } from '@cifar/trainer';
+import { findTensorFlow } from '@cifar/trainer/setup';
 import pc from 'picocolors';
 import { versions } from '../run/versions.js';
 import { say, sayJson, sayTable } from '../terminal/output.js';
@@ -32,6 +33,27 @@ async function backends(): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** What `cifar setup tensorflow` has made. */
+async function tensorflow(): Promise<Finding> {
+  const name = 'TensorFlow';
+  const optional = true;
+  const found = await findTensorFlow();
+  if (found === undefined) {
+    return { name, ok: false, optional, detail: 'none set up: npx cifar setup tensorflow' };
+  }
+  const { folder, variant, tensorflowVersion, kernels, kernelsMismatch, mismatch } = found;
+  const what = `${tensorflowVersion} (${variant}) in ${folder}`;
+  if (mismatch !== undefined) {
+    const detail = `${what} does not match, ${mismatch}: npx cifar setup tensorflow`;
+    return { name, ok: false, optional, detail };
+  }
+  if (kernelsMismatch !== undefined) {
+    const detail = `${what}, our own kernels do not match, ${kernelsMismatch}: npx cifar setup tensorflow`;
+    return { name, ok: false, optional, detail };
+  }
+  return { name, ok: true, detail: `${what}, ${kernels ? 'with' : 'without'} our own kernels` };
 }
 
 async function data(dir: string | undefined): Promise<Finding> {
@@ -68,7 +90,12 @@ function machine(): Finding[] {
  * @returns The exit code.
  */
 export async function doctorCommand(options: DoctorOptions): Promise<number> {
-  const findings = [...machine(), ...(await backends()), await data(options.data)];
+  const findings = [
+    ...machine(),
+    ...(await backends()),
+    await tensorflow(),
+    await data(options.data),
+  ];
   if (options.json) {
     sayJson(findings);
     return 0;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { tensorflow } from '../../../../test/support/tensorflow.js';
 import { type BackendName, selectBackend } from './selectBackend.js';
 
@@ -40,9 +41,15 @@ describe('selectBackend', () => {
     vi.doMock('@tensorflow/tfjs-node', () => {
       throw new Error('libtensorflow is not there');
     });
+    // Where nothing has been set up.
+    vi.stubEnv('XDG_CACHE_HOME', await temporaryFolder());
+    await expect(selectBackend('tensorflow')).rejects.toMatchObject({
+      message: expect.stringContaining('npx cifar setup tensorflow, or npm install @tensorflow'),
+    });
     const { name, reason, singleThreaded } = await selectBackend('auto');
     expect([name, singleThreaded]).toEqual(['cpu', true]);
     expect(reason).toContain(install);
+    vi.unstubAllEnvs();
     vi.doUnmock('@tensorflow/tfjs-node');
     vi.doUnmock('@tensorflow/tfjs-backend-wasm');
   });

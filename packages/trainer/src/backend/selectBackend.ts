@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { loadTensorFlow } from '../tensorflow/loadTensorFlow.js';
 import { TrainerError } from '../trainerError.js';
 
 /** A backend that can be chosen by name. */
@@ -13,55 +14,41 @@ export interface SelectedBackend {
 }
 
 interface Candidate {
-  readonly packageName: string;
+  /** What to run where it is not there. */
+  readonly remedy: string;
   readonly description: string;
   readonly singleThreaded: boolean;
   /** Whether nobody is told to install it who has not. */
   readonly isExtra: boolean;
+  /** May give what was loaded, for people. */
   load(): Promise<unknown>;
 }
 
 // The fastest first.
 const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
   tensorflow: {
-    packageName: '@tensorflow/tfjs-node',
+    remedy: 'npx cifar setup tensorflow, or npm install @tensorflow/tfjs-node',
     description: "TensorFlow's native library",
     singleThreaded: false,
-    // Its installer needs a download that is out of many people's reach.
+    // Large, and not for every system.
     isExtra: true,
-    load: loadTensorFlow,
+    load: async () => (await loadTensorFlow()).description,
   },
   wasm: {
-    packageName: '@tensorflow/tfjs-backend-wasm',
+    remedy: 'npm install @tensorflow/tfjs-backend-wasm',
     description: 'WebAssembly SIMD',
     singleThreaded: true,
     isExtra: false,
     load: () => import('@tensorflow/tfjs-backend-wasm'),
   },
   cpu: {
-    packageName: '@tensorflow/tfjs-backend-cpu',
+    remedy: 'npm install @tensorflow/tfjs-backend-cpu',
     description: 'plain JavaScript, slow',
     singleThreaded: true,
     isExtra: false,
     load: () => import('@tensorflow/tfjs-backend-cpu'),
   },
 };
-
-/** Loads tfjs-node, which has no types here where it is not installed. */
-async function loadTensorFlow(): Promise<void> {
-  const { default: util } = await import('node:util');
-  // tfjs-node 4.22 calls two functions that Node 23 has no more.
-  const removed = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
-  for (const [name, restored] of Object.entries(removed)) {
-    if (!(name in util)) Object.assign(util, { [name]: restored });
-  }
-  // The native library greets with its build options.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const name: string = '@tensorflow/tfjs-node';
-  // Bundlers have words of their own for a module that is missing: Node's are known here.
-  import.meta.resolve(name);
-  await import(name);
-}
 
 /** Names that `selectBackend` knows, the fastest first. */
 export const BACKENDS = Object.keys(CANDIDATES) as readonly BackendName[];
@@ -71,24 +58,27 @@ export function isSingleThreaded(name: string): boolean {
   return BACKENDS.some((known) => known === name && CANDIDATES[known].singleThreaded);
 }
 
-/** Why a backend is not there. */
-interface Failure {
-  readonly reason: string;
-  readonly isMissing: boolean;
-}
+/** What came of starting a backend. */
+type Start =
+  | { readonly isStarted: true; readonly description: string }
+  | { readonly isStarted: false; readonly isMissing: boolean; readonly reason: string };
 
-/** @returns What is in the way; undefined if nothing is, and the backend is the current one. */
-async function start(name: BackendName): Promise<Failure | undefined> {
-  const { packageName, load } = CANDIDATES[name];
+/** Makes a backend the current one, if it can be. */
+async function start(name: BackendName): Promise<Start> {
+  const { description, remedy, load } = CANDIDATES[name];
   try {
-    await load();
-    if (await tf.setBackend(name)) return undefined;
-    return { reason: `${name} does not start on this machine`, isMissing: false };
+    const loaded = await load();
+    if (await tf.setBackend(name)) {
+      const detail = typeof loaded === 'string' ? ` ${loaded}` : '';
+      return { isStarted: true, description: `${description}${detail}` };
+    }
+    const reason = `${name} does not start on this machine`;
+    return { isStarted: false, reason, isMissing: false };
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
     const isMissing = code === 'ERR_MODULE_NOT_FOUND';
     const why = isMissing ? 'is not installed' : `cannot be loaded (${message.split('\n')[0]})`;
-    return { reason: `${name} ${why}: npm install ${packageName}`, isMissing };
+    return { isStarted: false, reason: `${name} ${why}: ${remedy}`, isMissing };
   }
 }
 
@@ -109,14 +99,14 @@ export async function selectBackend(name: BackendName | 'auto' = 'auto'): Promis
   tf.enableProdMode();
   const failures: string[] = [];
   for (const candidate of name === 'auto' ? BACKENDS : [name]) {
-    const { description, singleThreaded, isExtra } = CANDIDATES[candidate];
-    const failure = await start(candidate);
-    if (failure === undefined) {
+    const { singleThreaded, isExtra } = CANDIDATES[candidate];
+    const started = await start(candidate);
+    if (started.isStarted) {
       const chosen = name === 'auto' ? 'the fastest found' : 'as asked';
-      const reason = [description, chosen, ...failures].join('; ');
+      const reason = [started.description, chosen, ...failures].join('; ');
       return { name: candidate, reason, singleThreaded };
     }
-    if (name !== 'auto' || !isExtra || !failure.isMissing) failures.push(failure.reason);
+    if (name !== 'auto' || !isExtra || !started.isMissing) failures.push(started.reason);
   }
   throw new TrainerError('BACKEND_UNAVAILABLE', failures.join('; '));
 }

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { nativeSources } from './nativeSources.js';
+import { processor } from './processor.js';
+import { TENSORFLOW_VERSION, TFJS_NODE_VERSION } from './wheels.js';
+
+export type Variant = 'cpu' | 'gpu';
+
+/** What an installation was made of and for. Written last: without it there is no installation. */
+export interface Manifest {
+  readonly tensorflow: string;
+  readonly tfjsNode: string;
+  readonly system: string;
+  /** Our own kernels, if there were any to compile. */
+  readonly kernels?: {
+    readonly sourcesSha256: string;
+    readonly processor: string;
+  };
+}
+
+/** A TensorFlow that `setUpTensorFlow` has made. */
+export interface TensorFlowInstallation {
+  readonly variant: Variant;
+  readonly folder: string;
+  readonly tensorflowVersion: string;
+  /** The module of tfjs-node to import. */
+  readonly entry: string;
+  /** The library of our own kernels, if it is there and serves. */
+  readonly kernels?: string;
+  /** Why it cannot be used, for people. */
+  readonly mismatch?: string;
+  /** Why our own kernels are not to be used, for people. */
+  readonly kernelsMismatch?: string;
+}
+
+export const MANIFEST_FILE = 'cifar.json';
+export const KERNELS_FILE = 'cifarKernels.node';
+/** tfjs-node's folder in that of the installation. */
+export const TFJS_NODE = join('node_modules', '@tensorflow', 'tfjs-node');
+
+/** The folder with the installations, in the cache of the system's user. */
+export function installationsFolder(): string {
+  return join(envPaths('cifar', { suffix: '' }).cache, 'tensorflow');
+}
+
+export function installationFolder(variant: Variant): string {
+  return join(installationsFolder(), variant);
+}
+
+/** The operating system and the instruction set, as Node names them. */
+export const system = () => `${process.platform}-${process.arch}`;
+
+async function readManifest(folder: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')) as Manifest;
+  } catch {
+    return undefined;
+  }
+}
+
+function mismatchOf({ tensorflow, tfjsNode, system: madeFor }: Manifest): string | undefined {
+  if (madeFor !== system()) return `it was made for ${madeFor}, this is ${system()}`;
+  if (tensorflow !== TENSORFLOW_VERSION) {
+    return `it is TensorFlow ${tensorflow}, wanted is ${TENSORFLOW_VERSION}`;
+  }
+  if (tfjsNode !== TFJS_NODE_VERSION) {
+    return `it is tfjs-node ${tfjsNode}, wanted is ${TFJS_NODE_VERSION}`;
+  }
+  return undefined;
+}
+
+async function kernelsMismatchOf({ kernels }: Manifest): Promise<string | undefined> {
+  const sources = await nativeSources();
+  if (sources?.sha256 !== kernels?.sourcesSha256) return 'they are of other sources';
+  if (kernels === undefined) return undefined;
+  const here = await processor();
+  if (kernels.processor === here) return undefined;
+  return `they were compiled for the processor ${kernels.processor}, this is ${here}`;
+}
+
+/** @returns The installation of a variant, whether it matches or not; undefined if there is none. */
+export async function readInstallation(
+  variant: Variant,
+): Promise<TensorFlowInstallation | undefined> {
+  const folder = installationFolder(variant);
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return undefined;
+  const mismatch = mismatchOf(manifest);
+  const kernelsMismatch = await kernelsMismatchOf(manifest);
+  return {
+    variant,
+    folder,
+    tensorflowVersion: manifest.tensorflow,
+    entry: join(folder, TFJS_NODE, 'dist', 'index.js'),
+    ...(manifest.kernels && !kernelsMismatch && { kernels: join(folder, KERNELS_FILE) }),
+    ...(mismatch !== undefined && { mismatch }),
+    ...(kernelsMismatch !== undefined && { kernelsMismatch }),
+  };
+}
