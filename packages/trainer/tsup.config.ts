@@ -7,6 +7,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     setup: 'src/setup.ts',
+    setupCommand: 'src/setupCommand.ts',
     gradientWorker: 'src/workers/gradientWorker.ts',
   },
 });

@@ -122,6 +122,7 @@ program
   .command('setup')
   .description('build what makes training faster, into your cache')
   .argument('<what>', "tensorflow: TensorFlow's native library, by npm, pip and a C++ compiler")
+  .option('--gpu', "the build for NVIDIA's cards, with CUDA's libraries")
   .option('--force', 'build anew even if all is there')
   .addOption(json())
   .action(ending((what: string, options: SetupOptions) => setupCommand(what, options)));

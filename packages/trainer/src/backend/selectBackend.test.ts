@@ -44,7 +44,7 @@ describe('selectBackend', () => {
     // Where nothing has been set up.
     vi.stubEnv('XDG_CACHE_HOME', await temporaryFolder());
     await expect(selectBackend('tensorflow')).rejects.toMatchObject({
-      message: expect.stringContaining('npx cifar setup tensorflow, or npm install @tensorflow'),
+      message: expect.stringContaining('npx cifar-setup tensorflow, or npm install @tensorflow'),
     });
     const { name, reason, singleThreaded } = await selectBackend('auto');
     expect([name, singleThreaded]).toEqual(['cpu', true]);

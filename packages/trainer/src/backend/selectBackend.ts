@@ -27,7 +27,7 @@ interface Candidate {
 // The fastest first.
 const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
   tensorflow: {
-    remedy: 'npx cifar setup tensorflow, or npm install @tensorflow/tfjs-node',
+    remedy: 'npx cifar-setup tensorflow, or npm install @tensorflow/tfjs-node',
     description: "TensorFlow's native library",
     singleThreaded: false,
     // Large, and not for every system.
@@ -63,6 +63,12 @@ type Start =
   | { readonly isStarted: true; readonly description: string }
   | { readonly isStarted: false; readonly isMissing: boolean; readonly reason: string };
 
+/** Whether the current backend says that it computes on a GPU: tfjs-node's knows. */
+function usesGpu(): boolean {
+  const { isUsingGpuDevice = false } = tf.backend() as { isUsingGpuDevice?: boolean };
+  return isUsingGpuDevice;
+}
+
 /** Makes a backend the current one, if it can be. */
 async function start(name: BackendName): Promise<Start> {
   const { description, remedy, load } = CANDIDATES[name];
@@ -70,7 +76,8 @@ async function start(name: BackendName): Promise<Start> {
     const loaded = await load();
     if (await tf.setBackend(name)) {
       const detail = typeof loaded === 'string' ? ` ${loaded}` : '';
-      return { isStarted: true, description: `${description}${detail}` };
+      const device = usesGpu() ? ' on a GPU' : '';
+      return { isStarted: true, description: `${description}${detail}${device}` };
     }
     const reason = `${name} does not start on this machine`;
     return { isStarted: false, reason, isMissing: false };

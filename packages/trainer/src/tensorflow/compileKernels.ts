@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KERNELS_FILE, TFJS_NODE } from './installation.js';
+import { DEPENDENCIES, KERNELS_FILE } from './installation.js';
 import type { NativeSources } from './nativeSources.js';
 import { compiler } from './requiredTools.js';
 import { runTool } from './runTool.js';
@@ -12,11 +12,10 @@ import { runTool } from './runTool.js';
  * @throws {TrainerError} SETUP_FAILED.
  */
 export async function compileKernels(
-  { files }: NativeSources,
+  { files, options }: NativeSources,
   folder: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const dependencies = join(folder, TFJS_NODE, 'deps');
   const library = join(folder, KERNELS_FILE);
   const partial = `${library}.${process.pid}.part`;
   const [program, ...args] = compiler();
@@ -24,11 +23,11 @@ export async function compileKernels(
     await runTool(
       program,
       [
-        ...[...args, '-std=c++17', '-O3', '-march=native', '-fPIC', '-shared', '-pthread'],
-        ...[`-I${join(dependencies, 'include')}`, '-o', partial, ...files],
-        ...[`-L${join(dependencies, 'lib')}`, '-ltensorflow_framework'],
+        ...[...args, `@${options}`, `-I${join(folder, DEPENDENCIES, 'include')}`],
+        ...['-o', partial, ...files],
+        ...[`-L${join(folder, DEPENDENCIES, 'lib')}`, '-ltensorflow_framework'],
         // Relative to the library, as its folder is renamed when all is done.
-        `-Wl,-rpath,$ORIGIN/${join(TFJS_NODE, 'deps', 'lib')}`,
+        `-Wl,-rpath,$ORIGIN/${DEPENDENCIES}/lib`,
       ],
       { task: 'compiling our own kernels', signal },
     );

@@ -1,4 +1,8 @@
-import { readInstallation, type TensorFlowInstallation, type Variant } from './installation.js';
+import { readInstallation, type TensorFlowInstallation } from './installation.js';
+import type { Variant } from './wheels.js';
+
+// With no card that it can use, the CUDA build computes as the other does.
+const PREFERRED: readonly Variant[] = ['gpu', 'cpu'];
 
 /**
  * Looks for a TensorFlow that `setUpTensorFlow` has made in the cache of the system's user.
@@ -7,9 +11,8 @@ import { readInstallation, type TensorFlowInstallation, type Variant } from './i
  *   if there is none.
  */
 export async function findTensorFlow(): Promise<TensorFlowInstallation | undefined> {
-  const variants: readonly Variant[] = ['cpu'];
   let found: TensorFlowInstallation | undefined;
-  for (const variant of variants) {
+  for (const variant of PREFERRED) {
     const installation = await readInstallation(variant);
     if (installation && installation.mismatch === undefined) return installation;
     found ??= installation;

@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { nativeSources } from './nativeSources.js';
 import { processor } from './processor.js';
-import { TENSORFLOW_VERSION, TFJS_NODE_VERSION } from './wheels.js';
-
-export type Variant = 'cpu' | 'gpu';
+import { TENSORFLOW_VERSION, TFJS_NODE_VERSION, type Variant } from './wheels.js';
 
 /** What an installation was made of and for. Written last: without it there is no installation. */
 export interface Manifest {
@@ -38,6 +36,8 @@ export const MANIFEST_FILE = 'cifar.json';
 export const KERNELS_FILE = 'cifarKernels.node';
 /** tfjs-node's folder in that of the installation. */
 export const TFJS_NODE = join('node_modules', '@tensorflow', 'tfjs-node');
+/** Where TensorFlow's library and headers are, and CUDA's libraries. */
+export const DEPENDENCIES = join(TFJS_NODE, 'deps');
 
 /** The folder with the installations, in the cache of the system's user. */
 export function installationsFolder(): string {

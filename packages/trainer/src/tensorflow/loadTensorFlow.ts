@@ -46,32 +46,48 @@ async function loadInstallation(): Promise<LoadedTensorFlow | undefined> {
   await import(pathToFileURL(entry).href);
   const kernelsProblem = await loadKernels(installation);
   if (kernelsProblem !== undefined) {
-    const remedy = 'npx cifar setup tensorflow';
+    const remedy = 'npx cifar-setup tensorflow';
     const description = `${version} without our own kernels (${kernelsProblem}: ${remedy})`;
     return { description, kernelsProblem };
   }
   return { description: kernels ? `${version} with our own kernels` : version };
 }
 
+/** Those that a program may have installed itself: neither has types here where it is not. */
+const PACKAGES: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+function isInstalled(name: string): boolean {
+  try {
+    // Bundlers have words of their own for a module that is missing: Node's are known here.
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
- * Loads tfjs-node, which has no types here where it is not installed: the program's own, or else
- * the one that `setUpTensorFlow` has made, with our own kernels.
+ * Loads tfjs-node: the program's own, or else the one that `setUpTensorFlow` has made, with our own
+ * kernels.
  *
- * @throws What Node says if there is neither, with the code ERR_MODULE_NOT_FOUND.
+ * @throws What Node says of the first that fails; with the code ERR_MODULE_NOT_FOUND if there is none.
  */
 export async function loadTensorFlow(): Promise<LoadedTensorFlow> {
   await restoreRemovedFunctions();
   // The native library greets with its build options.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const name: string = '@tensorflow/tfjs-node';
-  try {
-    // Bundlers have words of their own for a module that is missing: Node's are known here.
-    import.meta.resolve(name);
-    await import(name);
-    return { description: `of ${name}` };
-  } catch (error) {
-    const loaded = await loadInstallation();
-    if (loaded === undefined) throw error;
-    return loaded;
+  let failure: unknown;
+  for (const name of PACKAGES.filter(isInstalled)) {
+    try {
+      await import(name);
+      return { description: `of ${name}` };
+    } catch (error) {
+      failure ??= error;
+    }
   }
+  const loaded = await loadInstallation();
+  if (loaded) return loaded;
+  if (failure !== undefined) throw failure;
+  const missing = new Error(`neither ${PACKAGES.join(' nor ')} is installed`);
+  throw Object.assign(missing, { code: 'ERR_MODULE_NOT_FOUND' });
 }

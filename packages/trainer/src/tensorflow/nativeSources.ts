@@ -7,9 +7,13 @@ import { fileURLToPath } from 'node:url';
 export interface NativeSources {
   /** Those to compile; headers are beside them. */
   readonly files: readonly string[];
-  /** Of all names and contents, headers included. */
+  /** The file with the compiler's options that they need. */
+  readonly options: string;
+  /** Of all names and contents, headers and options included. */
   readonly sha256: string;
 }
+
+const OPTIONS_FILE = 'compilerOptions.txt';
 
 /** @returns The folder of @cifar/kernels with them. */
 function kernelsFolder(): string {
@@ -26,7 +30,7 @@ export async function nativeSources(folder = kernelsFolder()): Promise<NativeSou
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const names = all.filter((name) => /\.(cc|h)$/.test(name)).sort();
+  const names = all.filter((name) => name === OPTIONS_FILE || /\.(cc|h)$/.test(name)).sort();
   const files = names.filter((name) => name.endsWith('.cc')).map((name) => join(folder, name));
   if (files.length === 0) return undefined;
   const hash = createHash('sha256');
@@ -34,5 +38,5 @@ export async function nativeSources(folder = kernelsFolder()): Promise<NativeSou
     const content = await readFile(join(folder, name));
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
-  return { files, sha256: hash.digest('hex') };
+  return { files, options: join(folder, OPTIONS_FILE), sha256: hash.digest('hex') };
 }

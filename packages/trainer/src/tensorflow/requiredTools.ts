@@ -27,7 +27,6 @@ function requiredTools(): RequiredTool[] {
       args: ['-m', 'pip', '--version'],
       debianPackage: 'python3-pip',
     },
-    { name: 'make', program: 'make', args: version, debianPackage: 'make' },
     {
       name: `the C++ compiler '${program}'`,
       program,

@@ -12,7 +12,6 @@ import {
   readInstallation,
   system,
   type TensorFlowInstallation,
-  type Variant,
 } from './installation.js';
 import { installLibrary } from './installLibrary.js';
 import { type NativeSources, nativeSources } from './nativeSources.js';
@@ -20,9 +19,17 @@ import { processor } from './processor.js';
 import { checkRequiredTools } from './requiredTools.js';
 import { removeStaleFolders, replaceFolder } from './temporaryFolders.js';
 import { verifyInstallation } from './verifyInstallation.js';
-import { TENSORFLOW_VERSION, TFJS_NODE_VERSION, type Wheel, wheelsFor } from './wheels.js';
+import {
+  TENSORFLOW_VERSION,
+  TFJS_NODE_VERSION,
+  type Variant,
+  type Wheel,
+  wheelsFor,
+} from './wheels.js';
 
 export interface SetUpTensorFlowOptions {
+  /** Takes the build for NVIDIA's cards, with CUDA's libraries; the driver must be there. Default: false. */
+  readonly gpu?: boolean;
   /** Builds anew even if all is there. Default: false. */
   readonly force?: boolean;
   /** Is given a line for people before each step. */
@@ -37,32 +44,39 @@ export interface SetUpTensorFlowResult {
   readonly made: 'nothing' | 'kernels' | 'everything';
 }
 
-/** What is unpacked takes so many times the bytes of a wheel, and both are there for a while. */
-const DISK_FACTOR = 4.5;
 /** tfjs-node and what it depends on. */
 const PACKAGES_BYTES = 350e6;
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
-function supportedWheels(): readonly Wheel[] {
-  const wheels = wheelsFor(system());
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+function supportedWheels(variant: Variant): readonly Wheel[] {
+  const wheels = wheelsFor(system(), variant);
   const { glibcVersionRuntime } = (
     process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   ).header;
   if (wheels && glibcVersionRuntime !== undefined) return wheels;
   const here = wheels ? `${system()} without glibc` : system();
+  const [supported, otherwise] =
+    variant === 'gpu'
+      ? ['linux-x64', 'npx cifar-setup tensorflow without --gpu']
+      : ['linux-x64 and linux-arm64', 'npm install @tensorflow/tfjs-node'];
   throw new TrainerError(
     'SETUP_FAILED',
-    `TensorFlow is set up on linux-x64 and linux-arm64 with glibc, this is ${here}: try ` +
-      'npm install @tensorflow/tfjs-node, or train on wasm',
+    `TensorFlow (${variant}) is set up on ${supported} with glibc, this is ${here}: try ` +
+      `${otherwise}, or train on wasm`,
   );
 }
 
 async function checkSpace(wheels: readonly Wheel[]): Promise<void> {
   const folder = installationsFolder();
   const { bavail, bsize } = await statfs(folder);
-  const total = wheels.reduce((sum, { bytes }) => sum + bytes, 0);
-  const needed = DISK_FACTOR * total + PACKAGES_BYTES;
+  // Of the downloads one at a time is there.
+  const needed =
+    Math.max(...wheels.map(({ bytes }) => bytes)) +
+    sum(wheels.map(({ unpackedBytes }) => unpackedBytes)) +
+    PACKAGES_BYTES;
   if (bavail * bsize >= needed) return;
   throw new TrainerError(
     'SETUP_FAILED',
@@ -84,40 +98,44 @@ async function writeManifest(folder: string, sources: NativeSources | undefined)
 }
 
 /** Our own kernels, the check of it all and, last, the manifest. */
-async function finish(folder: string, { onProgress, signal }: SetUpTensorFlowOptions) {
+async function finish(
+  folder: string,
+  variant: Variant,
+  { onProgress, signal }: SetUpTensorFlowOptions,
+): Promise<void> {
   const sources = await nativeSources();
   if (sources) {
     onProgress?.('compiling our own kernels for this processor');
     await compileKernels(sources, folder, signal);
   }
   onProgress?.('checking that it loads and computes');
-  await verifyInstallation(folder, TENSORFLOW_VERSION, signal);
+  await verifyInstallation(folder, variant, signal);
   signal?.throwIfAborted();
   await writeManifest(folder, sources);
 }
 
 async function build(
   folder: string,
+  variant: Variant,
   wheels: readonly Wheel[],
   options: SetUpTensorFlowOptions,
 ): Promise<void> {
   const { onProgress, signal } = options;
   onProgress?.(`downloading @tensorflow/tfjs-node ${TFJS_NODE_VERSION} from npm`);
   await installTfjsNode(folder, signal);
-  for (const { name, version, bytes } of wheels) {
+  const onWheel = ({ name, version, bytes }: Wheel) =>
     onProgress?.(`downloading ${name} ${version} from PyPI (${megabytes(bytes)})`);
-  }
-  await installLibrary(wheels, folder, signal);
+  await installLibrary(wheels, variant, folder, onWheel, signal);
   onProgress?.('compiling the addon of tfjs-node');
   await buildTfjsNode(folder, signal);
-  await finish(folder, options);
+  await finish(folder, variant, options);
 }
 
 /**
  * Builds tfjs-node against a current TensorFlow, both from their package registries, and our own
  * kernels with them, into the cache of the system's user. `selectBackend` then finds it. Node on
- * Linux only; needs npm, pip, make and a C++ compiler. What is there and matches is left as it is;
- * an installation appears whole or not at all.
+ * Linux only; needs npm, Python 3 with pip and a C++ compiler. What is there and matches is left as
+ * it is; an installation appears whole or not at all.
  *
  * @throws {TrainerError} SETUP_FAILED if this system is not supported, a tool is missing or fails,
  *   or the disk is too small; WRITE_FAILED.
@@ -126,9 +144,9 @@ async function build(
 export async function setUpTensorFlow(
   options: SetUpTensorFlowOptions = {},
 ): Promise<SetUpTensorFlowResult> {
-  const { force = false, onProgress, signal } = options;
-  const variant: Variant = 'cpu';
-  const wheels = supportedWheels();
+  const { gpu = false, force = false, onProgress, signal } = options;
+  const variant: Variant = gpu ? 'gpu' : 'cpu';
+  const wheels = supportedWheels(variant);
   const folder = installationFolder(variant);
   const parent = installationsFolder();
   await mkdir(parent, { recursive: true });
@@ -140,11 +158,12 @@ export async function setUpTensorFlow(
   }
   await checkRequiredTools(signal);
   if (isBase) {
-    await finish(folder, options);
+    await finish(folder, variant, options);
   } else {
     await checkSpace(wheels);
-    onProgress?.(`building in ${folder}`);
-    await replaceFolder(folder, (temporary) => build(temporary, wheels, options));
+    const total = megabytes(sum(wheels.map(({ bytes }) => bytes)));
+    onProgress?.(`building in ${folder}, of ${total} from PyPI and what npm has`);
+    await replaceFolder(folder, (temporary) => build(temporary, variant, wheels, options));
   }
   const installation = await readInstallation(variant);
   if (installation === undefined) {

@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrainerError } from '../trainerError.js';
-import { KERNELS_FILE, TFJS_NODE } from './installation.js';
+import { DEPENDENCIES, KERNELS_FILE, TFJS_NODE } from './installation.js';
 import { runTool } from './runTool.js';
+import { TENSORFLOW_VERSION, type Variant } from './wheels.js';
 
 /** What `node -e` runs: prints TensorFlow's version, and the last number of a product. */
 const SCRIPT = `
@@ -16,11 +17,38 @@ const product = tf.matMul(tf.range(0, 16).reshape([4, 4]), tf.ones([4, 4])).data
 console.log(JSON.stringify({ version: tf.backend().binding.TF_Version, last: product[15] }));
 `;
 
+/**
+ * CUDA's libraries that TensorFlow opens by these names when it finds a card, and its folders for
+ * them: where one of them cannot be opened it computes on the processor, with no more than a warning.
+ */
+const CUDA_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  cuda_runtime: ['libcudart.so.12'],
+  cublas: ['libcublas.so.12', 'libcublasLt.so.12'],
+  cudnn: ['libcudnn.so.9'],
+  cufft: ['libcufft.so.11'],
+  cusolver: ['libcusolver.so.11'],
+  cusparse: ['libcusparse.so.12'],
+  nccl: ['libnccl.so.2'],
+  cuda_cupti: ['libcupti.so.12'],
+};
+
 const exists = (path: string) =>
   access(path).then(
     () => true,
     () => false,
   );
+
+/** Opens CUDA's libraries, with what they need themselves. No card and no driver is needed for it. */
+async function verifyCuda(folder: string, signal?: AbortSignal): Promise<void> {
+  const paths = Object.entries(CUDA_LIBRARIES).flatMap(([name, libraries]) =>
+    libraries.map((library) => join(folder, DEPENDENCIES, 'nvidia', name, 'lib', library)),
+  );
+  const script = 'import ctypes, sys\nfor path in sys.argv[1:]: ctypes.CDLL(path)';
+  await runTool('python3', ['-c', script, ...paths], {
+    task: "loading CUDA's libraries",
+    signal,
+  });
+}
 
 /**
  * Loads an installation in a process of its own, and computes with it.
@@ -29,9 +57,10 @@ const exists = (path: string) =>
  */
 export async function verifyInstallation(
   folder: string,
-  version: string,
+  variant: Variant,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (variant === 'gpu') await verifyCuda(folder, signal);
   const entry = join(folder, TFJS_NODE, 'dist', 'index.js');
   const kernels = join(folder, KERNELS_FILE);
   const stdout = await runTool(
@@ -44,11 +73,11 @@ export async function verifyInstallation(
     },
   );
   const answer = stdout.trim().split('\n').at(-1) ?? '';
-  if (answer !== JSON.stringify({ version, last: 54 })) {
+  if (answer !== JSON.stringify({ version: TENSORFLOW_VERSION, last: 54 })) {
     throw new TrainerError(
       'SETUP_FAILED',
       `what was built does not compute as it should: it says ${answer || 'nothing'}, not ` +
-        `TensorFlow ${version} and 54. Run npx cifar setup tensorflow --force`,
+        `TensorFlow ${TENSORFLOW_VERSION} and 54. Run npx cifar-setup tensorflow --force`,
     );
   }
 }
