@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { type BlockWeights, stockBlock } from '../../test/stockOracle.js';
@@ -35,7 +35,7 @@ const shapes: ConvBNRReLUArguments[] = [
   { filters: 4, kernelSize: 3, padding: 1, strides: 2, epsilon: 1e-10, ...slope },
 ];
 
-describe.each(['cpu', 'wasm'] as const)('ConvBNRReLU on %s', (backend) => {
+describe.each(backends)('ConvBNRReLU on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(shapes)('agrees with stock ops in evaluation: %j', (args) => {
@@ -101,8 +101,8 @@ describe.each(['cpu', 'wasm'] as const)('ConvBNRReLU on %s', (backend) => {
   });
 });
 
-describe('ConvBNRReLU', () => {
-  beforeAll(() => useBackend('cpu'));
+describe.each(backends)('as a layer, ConvBNRReLU on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('names its weights as the notebook does', () => {
     const { network } = prepare({ filters: 2, kernelSize: 1 });

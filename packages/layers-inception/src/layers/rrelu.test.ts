@@ -7,7 +7,7 @@ import {
   sequential,
 } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { savedArtifacts } from '../../test/savedArtifacts.js';
@@ -23,7 +23,7 @@ function noisy(args: RReLUArguments, step: number): number[] {
   return [...(layer.apply(x(), { training: true }) as tf.Tensor).dataSync()];
 }
 
-describe.each(['cpu', 'wasm'] as const)('RReLU on %s', (backend) => {
+describe.each(backends)('RReLU on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('keeps what is positive, and scales the rest by slopes within the bounds', () => {
@@ -101,8 +101,8 @@ describe.each(['cpu', 'wasm'] as const)('RReLU on %s', (backend) => {
   });
 });
 
-describe('the noise of RReLU', () => {
-  beforeAll(() => useBackend('cpu'));
+describe.each(backends)('the noise of RReLU on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('is a function of seed, stream and step', () => {
     const args = { seed: 3, stream: 5 };
@@ -157,8 +157,8 @@ describe('the noise of RReLU', () => {
   });
 });
 
-describe('a saved RReLU', () => {
-  beforeAll(() => useBackend('cpu'));
+describe.each(backends)('a saved RReLU on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('is loaded by stock loadLayersModel, with its bounds and noise', async () => {
     const layer = rrelu({ name: 'saved', lower: 0.1, upper: 0.2, seed: 8, inputShape: [50] });

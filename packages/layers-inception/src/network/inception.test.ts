@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { weightsByName } from '../../test/goldenModel.js';
@@ -62,7 +62,7 @@ function stockNetwork(
   });
 }
 
-describe.each(['cpu', 'wasm'] as const)('a narrow network on %s', (backend) => {
+describe.each(backends)('a narrow network on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('is the graph of the notebook, made of stock ops', () => {
@@ -103,8 +103,8 @@ describe.each(['cpu', 'wasm'] as const)('a narrow network on %s', (backend) => {
   });
 });
 
-describe('inception', () => {
-  beforeAll(() => useBackend('wasm'));
+describe.each(backends)('inception on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('is saved and loaded by stock tfjs, weights, names, noise and all', async () => {
     const network = inception({ width: 1 / 32, classes: 7, seed: 3, momentum: 0.1 });

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 // Registers the gradients of tfjs's ops.
 import '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { valueAndGradients } from './valueAndGradients.js';
 
-describe.each(['cpu', 'wasm'] as const)('valueAndGradients on %s', (backend) => {
+describe.each(backends)('valueAndGradients on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   const variable = (shape: number[], seed: number) => tf.variable(drawTensor(shape, [-1, 1, seed]));

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { smallModel, smallSource } from '../../test/smallTask.js';
 import { evaluate } from './evaluate.js';
 
-describe('evaluate', () => {
-  beforeAll(() => useBackend('cpu'));
+describe.each(backends)('evaluate on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('counts every example once, whatever the batch size', async () => {
     const model = smallModel();

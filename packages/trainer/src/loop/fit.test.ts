@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
 import type { Callback, EpochMetrics } from '../callbacks/callback.js';
@@ -37,9 +37,9 @@ function stopAfter(steps: number): { signal: AbortSignal; callbacks: Callback[] 
 const timeless = (history: readonly EpochMetrics[]) =>
   history.map(({ seconds: _, imagesPerSecond: __, ...metrics }) => metrics);
 
-beforeAll(() => useBackend('cpu'));
+describe.each(backends)('fit on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
-describe('fit', () => {
   it('learns, and tells what happens', async () => {
     const events: string[] = [];
     const callback: Callback = {
@@ -111,9 +111,10 @@ describe('fit', () => {
   });
 });
 
-describe('a run that is stopped and resumed', () => {
-  it.each(['cpu', 'wasm'] as const)('ends with the same bits on %s', async (backend) => {
-    await useBackend(backend);
+describe.each(backends)('a run that is stopped and resumed on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it('ends with the same bits', async () => {
     const folder = await temporaryFolder();
     const throughDir = join(folder, 'through');
     const through = smallModel();
@@ -144,7 +145,6 @@ describe('a run that is stopped and resumed', () => {
       ),
     );
     expect(Buffer.compare(...(optimizers as [Buffer, Buffer]))).toBe(0);
-    await useBackend('cpu');
   });
 
   it('has nothing to do once it is finished, and can be made longer', async () => {
@@ -179,7 +179,9 @@ describe('a run that is stopped and resumed', () => {
   });
 });
 
-describe('a run folder', () => {
+describe.each(backends)('a run folder on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
   const finished = async () => {
     const runDir = await temporaryFolder();
     const model = smallModel();

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 
-describe.each(['cpu', 'wasm'] as const)('softmaxCrossEntropy on %s', (backend) => {
+describe.each(backends)('softmaxCrossEntropy on %s', (backend) => {
   beforeAll(() => useBackend(backend));
   const labelsOf = () => tf.tensor1d([0, 4, 2], 'int32');
 

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import golden from '../golden/sgd.json' with { type: 'json' };
 import { SGD } from './sgd.js';
 
 const forms = { velocity: 'lr_inside', gradient: 'lr_outside', nesterov: 'nesterov' } as const;
 
-describe.each(['cpu', 'wasm'] as const)('SGD on %s', (backend) => {
+describe.each(backends)('SGD on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(['velocity', 'gradient', 'nesterov'] as const)('gives the golden weights: %s', (form) => {
@@ -34,8 +34,8 @@ describe.each(['cpu', 'wasm'] as const)('SGD on %s', (backend) => {
   });
 });
 
-describe('SGD', () => {
-  beforeAll(() => useBackend('cpu'));
+describe.each(backends)('as an optimizer, SGD on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('starts anew after a reset', () => {
     const run = (reset: boolean) => {

@@ -75,7 +75,11 @@ function cudaWheel(
   return { name: `nvidia-${name}-cu12`, version, platform, sha256, bytes, files, unpackedBytes };
 }
 
-const [NEW, OLD, OLDEST] = ['manylinux_2_27_x86_64', 'manylinux2014_x86_64', 'manylinux2010_x86_64'];
+const [NEW, OLD, OLDEST] = [
+  'manylinux_2_27_x86_64',
+  'manylinux2014_x86_64',
+  'manylinux2010_x86_64',
+];
 
 // The CUDA build is for compute capabilities 6.0 to 8.9, and by its intermediate code for every later
 // one. What follows it is what its extra `and-cuda` names; cuDNN and cuBLAS bring code for the newest
