@@ -43,7 +43,7 @@ async function tensorflow(): Promise<Finding> {
   if (found === undefined) {
     return { name, ok: false, optional, detail: 'none set up: npx cifar setup tensorflow' };
   }
-  const { folder, variant, tensorflowVersion, kernels, kernelsMismatch, mismatch } = found;
+  const { folder, variant, tensorflowVersion, kernelsMismatch, mismatch } = found;
   const what = `${tensorflowVersion} (${variant}) in ${folder}`;
   if (mismatch !== undefined) {
     const detail = `${what} does not match, ${mismatch}: npx cifar setup tensorflow`;
@@ -53,7 +53,7 @@ async function tensorflow(): Promise<Finding> {
     const detail = `${what}, our own kernels do not match, ${kernelsMismatch}: npx cifar setup tensorflow`;
     return { name, ok: false, optional, detail };
   }
-  return { name, ok: true, detail: `${what}, ${kernels ? 'with' : 'without'} our own kernels` };
+  return { name, ok: true, detail: `${what}, with our own kernels` };
 }
 
 async function data(dir: string | undefined): Promise<Finding> {

@@ -22,6 +22,8 @@ interface Candidate {
   readonly isExtra: boolean;
   /** May give what was loaded, for people. */
   load(): Promise<unknown>;
+  /** What the started backend computes on, where that is not said already. */
+  device?(): string;
 }
 
 // The fastest first.
@@ -33,6 +35,10 @@ const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
     // Large, and not for every system.
     isExtra: true,
     load: async () => (await loadTensorFlow()).description,
+    device() {
+      const { isUsingGpuDevice = false } = tf.backend() as { isUsingGpuDevice?: boolean };
+      return isUsingGpuDevice ? 'a GPU' : 'the processor';
+    },
   },
   wasm: {
     remedy: 'npm install @tensorflow/tfjs-backend-wasm',
@@ -63,21 +69,15 @@ type Start =
   | { readonly isStarted: true; readonly description: string }
   | { readonly isStarted: false; readonly isMissing: boolean; readonly reason: string };
 
-/** Whether the current backend says that it computes on a GPU: tfjs-node's knows. */
-function usesGpu(): boolean {
-  const { isUsingGpuDevice = false } = tf.backend() as { isUsingGpuDevice?: boolean };
-  return isUsingGpuDevice;
-}
-
 /** Makes a backend the current one, if it can be. */
 async function start(name: BackendName): Promise<Start> {
-  const { description, remedy, load } = CANDIDATES[name];
+  const { description, remedy, load, device } = CANDIDATES[name];
   try {
     const loaded = await load();
     if (await tf.setBackend(name)) {
       const detail = typeof loaded === 'string' ? ` ${loaded}` : '';
-      const device = usesGpu() ? ' on a GPU' : '';
-      return { isStarted: true, description: `${description}${detail}${device}` };
+      const place = device === undefined ? '' : `, on ${device()}`;
+      return { isStarted: true, description: `${description}${detail}${place}` };
     }
     const reason = `${name} does not start on this machine`;
     return { isStarted: false, reason, isMissing: false };

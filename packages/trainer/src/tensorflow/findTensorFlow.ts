@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readInstallation, type TensorFlowInstallation } from './installation.js';
 import type { Variant } from './wheels.js';
 
-// With no card that it can use, the CUDA build computes as the other does.
-const PREFERRED: readonly Variant[] = ['gpu', 'cpu'];
+/** Where Linux shows NVIDIA's driver, and WSL a GPU of the Windows around it. */
+const DRIVERS = ['/proc/driver/nvidia/version', '/dev/dxg'];
+
+/** With no card the CUDA build computes as the other does, and takes longer to load. */
+function preferred(): Variant[] {
+  return DRIVERS.some((path) => existsSync(path)) ? ['gpu', 'cpu'] : ['cpu', 'gpu'];
+}
 
 /**
  * Looks for a TensorFlow that `setUpTensorFlow` has made in the cache of the system's user.
@@ -12,7 +18,7 @@ const PREFERRED: readonly Variant[] = ['gpu', 'cpu'];
  */
 export async function findTensorFlow(): Promise<TensorFlowInstallation | undefined> {
   let found: TensorFlowInstallation | undefined;
-  for (const variant of PREFERRED) {
+  for (const variant of preferred()) {
     const installation = await readInstallation(variant);
     if (installation && installation.mismatch === undefined) return installation;
     found ??= installation;

@@ -10,11 +10,9 @@ export interface Manifest {
   readonly tensorflow: string;
   readonly tfjsNode: string;
   readonly system: string;
-  /** Our own kernels, if there were any to compile. */
-  readonly kernels?: {
-    readonly sourcesSha256: string;
-    readonly processor: string;
-  };
+  /** Of our own native sources, compiled for this processor. */
+  readonly sourcesSha256: string;
+  readonly processor: string;
 }
 
 /** A TensorFlow that `setUpTensorFlow` has made. */
@@ -24,8 +22,10 @@ export interface TensorFlowInstallation {
   readonly tensorflowVersion: string;
   /** The module of tfjs-node to import. */
   readonly entry: string;
-  /** The library of our own kernels, if it is there and serves. */
-  readonly kernels?: string;
+  /** The addon that opens TensorFlow's library. */
+  readonly opener: string;
+  /** The library of our own kernels. */
+  readonly kernels: string;
   /** Why it cannot be used, for people. */
   readonly mismatch?: string;
   /** Why our own kernels are not to be used, for people. */
@@ -34,6 +34,7 @@ export interface TensorFlowInstallation {
 
 export const MANIFEST_FILE = 'cifar.json';
 export const KERNELS_FILE = 'cifarKernels.node';
+export const OPENER_FILE = 'openQuietly.node';
 /** tfjs-node's folder in that of the installation. */
 export const TFJS_NODE = join('node_modules', '@tensorflow', 'tfjs-node');
 /** Where TensorFlow's library and headers are, and CUDA's libraries. */
@@ -70,13 +71,14 @@ function mismatchOf({ tensorflow, tfjsNode, system: madeFor }: Manifest): string
   return undefined;
 }
 
-async function kernelsMismatchOf({ kernels }: Manifest): Promise<string | undefined> {
-  const sources = await nativeSources();
-  if (sources?.sha256 !== kernels?.sourcesSha256) return 'they are of other sources';
-  if (kernels === undefined) return undefined;
+async function kernelsMismatchOf({
+  sourcesSha256,
+  processor: madeFor,
+}: Manifest): Promise<string | undefined> {
+  if ((await nativeSources()).sha256 !== sourcesSha256) return 'they are of other sources';
   const here = await processor();
-  if (kernels.processor === here) return undefined;
-  return `they were compiled for the processor ${kernels.processor}, this is ${here}`;
+  if (madeFor === here) return undefined;
+  return `they were compiled for the processor ${madeFor}, this is ${here}`;
 }
 
 /** @returns The installation of a variant, whether it matches or not; undefined if there is none. */
@@ -93,7 +95,8 @@ export async function readInstallation(
     folder,
     tensorflowVersion: manifest.tensorflow,
     entry: join(folder, TFJS_NODE, 'dist', 'index.js'),
-    ...(manifest.kernels && !kernelsMismatch && { kernels: join(folder, KERNELS_FILE) }),
+    opener: join(folder, OPENER_FILE),
+    kernels: join(folder, KERNELS_FILE),
     ...(mismatch !== undefined && { mismatch }),
     ...(kernelsMismatch !== undefined && { kernelsMismatch }),
   };

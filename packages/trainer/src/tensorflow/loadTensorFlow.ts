@@ -1,5 +1,3 @@
-import type { TensorFlowInstallation } from './installation.js';
-
 export interface LoadedTensorFlow {
   /** Whose it is, for people. */
   readonly description: string;
@@ -16,41 +14,36 @@ async function restoreRemovedFunctions(): Promise<void> {
   }
 }
 
-/** @returns What is in the way of our own kernels, if anything is. */
-async function loadKernels({
-  kernels,
-  kernelsMismatch,
-}: TensorFlowInstallation): Promise<string | undefined> {
-  if (kernels === undefined) return kernelsMismatch;
-  const { createRequire } = await import('node:module');
-  try {
-    // Not process.dlopen: ops can be registered but once, and `require` remembers.
-    createRequire(import.meta.url)(kernels);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message.split('\n')[0];
-  }
-}
-
 /** Loads what `setUpTensorFlow` has made. @returns What it is; undefined if there is none. */
 async function loadInstallation(): Promise<LoadedTensorFlow | undefined> {
   // Node only: what a browser loads must not name these.
-  const [{ findTensorFlow }, { pathToFileURL }] = await Promise.all([
+  const [{ findTensorFlow }, { pathToFileURL }, { createRequire }] = await Promise.all([
     import('./findTensorFlow.js'),
     import('node:url'),
+    import('node:module'),
   ]);
   const installation = await findTensorFlow();
   if (installation === undefined) return undefined;
-  const { entry, folder, kernels, mismatch, tensorflowVersion: version } = installation;
+  const { folder, mismatch, kernelsMismatch, tensorflowVersion, variant } = installation;
   if (mismatch !== undefined) throw new Error(`${folder} does not match: ${mismatch}`);
-  await import(pathToFileURL(entry).href);
-  const kernelsProblem = await loadKernels(installation);
-  if (kernelsProblem !== undefined) {
-    const remedy = 'npx cifar-setup tensorflow';
-    const description = `${version} without our own kernels (${kernelsProblem}: ${remedy})`;
-    return { description, kernelsProblem };
+  // Not process.dlopen: ops can be registered but once, and `require` remembers.
+  const load = createRequire(import.meta.url);
+  let kernelsProblem = kernelsMismatch;
+  if (kernelsProblem === undefined) load(installation.opener);
+  await import(pathToFileURL(installation.entry).href);
+  if (kernelsProblem === undefined) {
+    try {
+      load(installation.kernels);
+    } catch (error) {
+      kernelsProblem = (error as Error).message.split('\n')[0]!;
+    }
   }
-  return { description: kernels ? `${version} with our own kernels` : version };
+  const version = variant === 'gpu' ? `${tensorflowVersion} for GPUs` : tensorflowVersion;
+  if (kernelsProblem === undefined) return { description: `${version}, with our own kernels` };
+  const description =
+    `${version}, without our own kernels (${kernelsProblem}: ` +
+    `npx cifar-setup tensorflow${variant === 'gpu' ? ' --gpu' : ''})`;
+  return { description, kernelsProblem };
 }
 
 /** Those that a program may have installed itself: neither has types here where it is not. */

@@ -1,42 +1,51 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The C++ sources of our own kernels. */
+/** What is compiled on the machine that it is to run on, beside tfjs-node's own addon. */
 export interface NativeSources {
-  /** Those to compile; headers are beside them. */
-  readonly files: readonly string[];
+  /** Those of our own kernels, in C++; headers are beside them. */
+  readonly kernels: readonly string[];
   /** The file with the compiler's options that they need. */
-  readonly options: string;
+  readonly kernelOptions: string;
+  /** That of the addon which opens TensorFlow's library without its greeting, in C. */
+  readonly opener: string;
   /** Of all names and contents, headers and options included. */
   readonly sha256: string;
 }
 
 const OPTIONS_FILE = 'compilerOptions.txt';
 
-/** @returns The folder of @cifar/kernels with them. */
-function kernelsFolder(): string {
-  return join(dirname(fileURLToPath(import.meta.resolve('@cifar/kernels/package.json'))), 'native');
+/** The folder with the native sources of a package of ours. */
+function nativeFolder(packageName: string): string {
+  const description = fileURLToPath(import.meta.resolve(`${packageName}/package.json`));
+  return join(dirname(description), 'native');
 }
 
-/**
- * The native sources that @cifar/kernels brings.
- *
- * @returns undefined if it brings none.
- */
-export async function nativeSources(folder = kernelsFolder()): Promise<NativeSources | undefined> {
-  const all = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const names = all.filter((name) => name === OPTIONS_FILE || /\.(cc|h)$/.test(name)).sort();
-  const files = names.filter((name) => name.endsWith('.cc')).map((name) => join(folder, name));
-  if (files.length === 0) return undefined;
+async function sha256Of(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of names) {
-    const content = await readFile(join(folder, name));
-    hash.update(`${name}\0${content.length}\0`).update(content);
+  for (const path of paths) {
+    const content = await readFile(path);
+    hash.update(`${basename(path)}\0${content.length}\0`).update(content);
   }
-  return { files, options: join(folder, OPTIONS_FILE), sha256: hash.digest('hex') };
+  return hash.digest('hex');
+}
+
+/** The native sources that @cifar/kernels and this package bring. */
+export async function nativeSources(
+  kernelsFolder = nativeFolder('@cifar/kernels'),
+  openerFolder = nativeFolder('@cifar/trainer'),
+): Promise<NativeSources> {
+  const names = (await readdir(kernelsFolder)).filter(
+    (name) => name === OPTIONS_FILE || /\.(cc|h)$/.test(name),
+  );
+  const paths = names.sort().map((name) => join(kernelsFolder, name));
+  const opener = join(openerFolder, 'openQuietly.c');
+  return {
+    kernels: paths.filter((path) => path.endsWith('.cc')),
+    kernelOptions: join(kernelsFolder, OPTIONS_FILE),
+    opener,
+    sha256: await sha256Of([...paths, opener]),
+  };
 }

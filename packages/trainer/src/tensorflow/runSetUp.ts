@@ -10,10 +10,8 @@ export interface RunSetUpOptions extends Omit<SetUpTensorFlowOptions, 'onProgres
 }
 
 function summary({ installation, made }: SetUpTensorFlowResult, seconds: number): string {
-  const { folder, tensorflowVersion, variant, kernels } = installation;
-  const what =
-    `TensorFlow ${tensorflowVersion} (${variant}${kernels ? ', with our own kernels' : ''}) ` +
-    `is in ${folder}`;
+  const { folder, tensorflowVersion, variant } = installation;
+  const what = `TensorFlow ${tensorflowVersion} (${variant}, with our own kernels) is in ${folder}`;
   if (made === 'nothing') return `${what}: nothing to do`;
   const how = made === 'kernels' ? 'kernels compiled' : 'built';
   return `${what}: ${how} in ${seconds.toFixed(0)} s`;

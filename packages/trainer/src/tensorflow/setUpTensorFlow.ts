@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileWhole } from '../files/writeFiles.js';
 import { TrainerError } from '../trainerError.js';
 import { buildTfjsNode, installTfjsNode } from './buildTfjsNode.js';
-import { compileKernels } from './compileKernels.js';
+import { compileNativeSources } from './compileNativeSources.js';
 import {
   installationFolder,
   installationsFolder,
@@ -14,7 +14,7 @@ import {
   type TensorFlowInstallation,
 } from './installation.js';
 import { installLibrary } from './installLibrary.js';
-import { type NativeSources, nativeSources } from './nativeSources.js';
+import { nativeSources } from './nativeSources.js';
 import { processor } from './processor.js';
 import { checkRequiredTools } from './requiredTools.js';
 import { removeStaleFolders, replaceFolder } from './temporaryFolders.js';
@@ -85,14 +85,13 @@ async function checkSpace(wheels: readonly Wheel[]): Promise<void> {
   );
 }
 
-async function writeManifest(folder: string, sources: NativeSources | undefined): Promise<void> {
+async function writeManifest(folder: string, sourcesSha256: string): Promise<void> {
   const manifest: Manifest = {
     tensorflow: TENSORFLOW_VERSION,
     tfjsNode: TFJS_NODE_VERSION,
     system: system(),
-    ...(sources && {
-      kernels: { sourcesSha256: sources.sha256, processor: await processor() },
-    }),
+    sourcesSha256,
+    processor: await processor(),
   };
   await writeFileWhole(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
 }
@@ -104,14 +103,12 @@ async function finish(
   { onProgress, signal }: SetUpTensorFlowOptions,
 ): Promise<void> {
   const sources = await nativeSources();
-  if (sources) {
-    onProgress?.('compiling our own kernels for this processor');
-    await compileKernels(sources, folder, signal);
-  }
+  onProgress?.('compiling our own kernels for this processor');
+  await compileNativeSources(sources, folder, signal);
   onProgress?.('checking that it loads and computes');
   await verifyInstallation(folder, variant, signal);
   signal?.throwIfAborted();
-  await writeManifest(folder, sources);
+  await writeManifest(folder, sources.sha256);
 }
 
 async function build(

@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrainerError } from '../trainerError.js';
-import { DEPENDENCIES, KERNELS_FILE, TFJS_NODE } from './installation.js';
+import { DEPENDENCIES, KERNELS_FILE, OPENER_FILE, TFJS_NODE } from './installation.js';
 import { runTool } from './runTool.js';
 import { TENSORFLOW_VERSION, type Variant } from './wheels.js';
 
@@ -10,9 +9,10 @@ const SCRIPT = `
 const util = require('node:util');
 util.isArray ??= Array.isArray;
 util.isNullOrUndefined ??= (value) => value == null;
-const [entry, kernels] = process.argv.slice(1);
+const [opener, entry, kernels] = process.argv.slice(1);
+require(opener);
 const tf = require(entry);
-if (kernels) process.dlopen({ exports: {} }, kernels);
+require(kernels);
 const product = tf.matMul(tf.range(0, 16).reshape([4, 4]), tf.ones([4, 4])).dataSync();
 console.log(JSON.stringify({ version: tf.backend().binding.TF_Version, last: product[15] }));
 `;
@@ -31,12 +31,6 @@ const CUDA_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   nccl: ['libnccl.so.2'],
   cuda_cupti: ['libcupti.so.12'],
 };
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Opens CUDA's libraries, with what they need themselves. No card and no driver is needed for it. */
 async function verifyCuda(folder: string, signal?: AbortSignal): Promise<void> {
@@ -61,11 +55,10 @@ export async function verifyInstallation(
   signal?: AbortSignal,
 ): Promise<void> {
   if (variant === 'gpu') await verifyCuda(folder, signal);
-  const entry = join(folder, TFJS_NODE, 'dist', 'index.js');
-  const kernels = join(folder, KERNELS_FILE);
+  const modules = [OPENER_FILE, join(TFJS_NODE, 'dist', 'index.js'), KERNELS_FILE];
   const stdout = await runTool(
     process.execPath,
-    ['-e', SCRIPT, entry, ...((await exists(kernels)) ? [kernels] : [])],
+    ['-e', SCRIPT, ...modules.map((name) => join(folder, name))],
     {
       task: 'loading what was built',
       env: { TF_CPP_MIN_LOG_LEVEL: '2', NODE_OPTIONS: '' },
