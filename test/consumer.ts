@@ -17,8 +17,9 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 const first: Cifar100Class = CIFAR100_CLASSES[0];
 if (first !== 'apple' || philox4x32([0, 0, 0, 0], [0, 0]).length !== 4) throw new Error('wrong');
 
-const { name } = await selectBackend('auto');
-if (name !== 'wasm') throw new Error(`wasm was there to be chosen, got ${name}`);
+const expected = process.argv[2];
+const { name, singleThreaded } = await selectBackend('auto');
+if (name !== expected) throw new Error(`${expected} was there to be chosen, got ${name}`);
 
 const { train, test } = syntheticCifar100({ trainCount: 24, testCount: 10 });
 const losses: Callback = { onStepEnd: ({ loss }) => console.log(`loss ${loss.toFixed(4)}`) };
@@ -33,8 +34,11 @@ const { checkpoint } = await fit(network, {
   optimizer: new SGD({ learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 }),
   schedule: constant(0.05),
   callbacks: [losses],
-  workers: { count: 2, modules: [import.meta.resolve('@cifar/layers-inception')] },
-  runDir: 'run',
+  workers: {
+    count: singleThreaded ? 2 : 1,
+    modules: [import.meta.resolve('@cifar/layers-inception')],
+  },
+  runDir: `run-${process.version}-${name}`,
 });
 if (!checkpoint) throw new Error('no checkpoint');
 

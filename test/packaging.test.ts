@@ -8,12 +8,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tensorflow } from './support/tensorflow.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = ['kernels', 'layers-inception', 'data-cifar', 'trainer'];
 const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(
   (name) => `@tensorflow/tfjs-${name}@4.22.0`,
 );
+
+/** Beside the one that the tests run on. */
+const OTHER_NODES = ['20', '22', '24'].filter((major) => !process.version.startsWith(`v${major}.`));
 
 const execute = promisify(execFile);
 
@@ -103,12 +107,60 @@ describe('an empty project that installs the packages', () => {
     120_000,
   );
 
-  it('trains three steps', async () => {
-    const flags = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck'];
-    await run('npx', ['tsc', ...flags, 'train.ts'], project);
-    // A TensorFlow in this machine's cache is none of what is packed.
-    const output = await run(process.execPath, ['train.js'], project, { XDG_CACHE_HOME: project });
-    const losses = output.match(/^loss [\d.]+$/gm);
-    expect(losses).toHaveLength(3);
+  describe('once it is compiled', () => {
+    beforeAll(async () => {
+      const flags = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck'];
+      await run('npx', ['tsc', ...flags, 'train.ts'], project);
+    }, 120_000);
+
+    /** A TensorFlow in this machine's cache is found, or is not. */
+    const environment = (backend: string): Record<string, string> =>
+      backend === 'tensorflow' ? {} : { XDG_CACHE_HOME: project };
+
+    it.each(['wasm', ...tensorflow])(
+      'trains three steps on %s',
+      async (backend) => {
+        const env = environment(backend);
+        const output = await run(process.execPath, ['train.js', backend], project, env);
+        expect(output.match(/^loss [\d.]+$/gm)).toHaveLength(3);
+      },
+      120_000,
+    );
+
+    describe.each(OTHER_NODES)('on Node %s', (version) => {
+      let node: string;
+
+      beforeAll(async () => {
+        const nodeFolder = join(folder, `node-${version}`);
+        await mkdir(nodeFolder);
+        await writeFile(join(nodeFolder, 'package.json'), '{ "private": true }');
+        // What the package `node` installs.
+        const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+        const flags = ['--no-fund', '--no-audit', '--ignore-scripts'];
+        await run('npm', ['install', ...flags, `${name}@${version}`], nodeFolder);
+        node = join(nodeFolder, 'node_modules', name, 'bin', 'node');
+      }, 300_000);
+
+      it.each(['wasm', ...tensorflow])(
+        'trains three steps on %s',
+        async (backend) => {
+          expect(await run(node, ['--version'], project)).toMatch(`v${version}.`);
+          const output = await run(node, ['train.js', backend], project, environment(backend));
+          expect(output.match(/^loss [\d.]+$/gm)).toHaveLength(3);
+        },
+        120_000,
+      );
+    });
+  });
+
+  it('has a command that knows the TensorFlow which has been set up', async () => {
+    expect(await run('npx', ['cifar-setup', '--help'], project)).toContain('--gpu');
+    await expect(run('npx', ['cifar-setup', 'cuda'], project)).rejects.toThrow(
+      "'cuda' cannot be set up: choose tensorflow",
+    );
+    if (tensorflow.length === 0) return;
+    // That the packed native sources are those it was compiled of.
+    const output = await run('npx', ['cifar-setup', 'tensorflow', '--json'], project);
+    expect(JSON.parse(output)).toMatchObject({ made: 'nothing' });
   }, 120_000);
 });
