@@ -12,13 +12,11 @@ import { hasNativeOps } from './native/version.js';
 import type { NodeBackend } from './nodeBackend.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 
-/** For tfjs-node: our own ops where their library is loaded, otherwise TensorFlow's. */
+/** For tfjs-node: our own ops where their library is loaded, which is for processors; otherwise TensorFlow's. */
 export function tensorflowKernels(): readonly KernelDefinition[] {
   const backend = tf.backend() as unknown as NodeBackend;
   const rectifier = [defineKernel(CifarRRelu, rrelu), defineKernel(CifarRReluGrad, rreluGrad)];
-  // On a GPU cuDNN keeps the inverse deviation where the variance is kept here.
-  if (backend.isUsingGpuDevice) return rectifier;
-  if (hasNativeOps(backend)) return [...rectifier, ...nativeKernels()];
+  if (!backend.isUsingGpuDevice && hasNativeOps(backend)) return [...rectifier, ...nativeKernels()];
   return [
     ...rectifier,
     defineKernel(CifarBatchNormTraining, batchNormTraining),
