@@ -77,6 +77,7 @@ describe('tellingLine', () => {
       'error: x\nOSError: [Errno 28] No space left on device',
       'OSError: [Errno 28] No space left on device',
     ],
+    ['npm error request failed\nnpm error A complete log of this run', 'npm error request failed'],
     ['one\ntwo\n', 'two'],
     ['\n', 'it said nothing'],
   ])('finds in %j: %s', (output, line) => {

@@ -12,19 +12,22 @@ export interface ToolOptions {
 /** A child that does not end when asked to is ended. */
 const PATIENCE_MILLISECONDS = 5000;
 
-// What went wrong is seldom in the last line: npm and make end with advice. The most telling first.
+// What went wrong is seldom in the last line: tools end with advice. The most telling first.
 const TELLING = [
   /no space left on device|ENOSPC/i,
   /connection broken by|failed, reason:/i,
   /\berror:/i,
 ];
 
+/** Where npm keeps what it has said already. */
+const ADVICE = /A complete log of this run/;
+
 /** The line of a tool's output that says what went wrong. */
 export function tellingLine(output: string): string {
   const lines = output
     .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && !ADVICE.test(line));
   for (const pattern of TELLING) {
     const line = lines.findLast((candidate) => pattern.test(candidate));
     if (line) return line;

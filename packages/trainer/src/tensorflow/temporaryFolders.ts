@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -7,10 +8,20 @@ const TEMPORARY = /^(?:cpu|gpu)\.(\d+)\.(?:part|old)$/;
 /** Process ids come round again: nobody builds for so long. */
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
+/** Linux's letter for what a process does; undefined where there is none to ask for. */
+function stateOf(pid: number): string | undefined {
+  try {
+    return /^.*\) (\w)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // Killed, and waiting for its parent to notice.
+    return stateOf(pid) !== 'Z';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
