@@ -26,7 +26,12 @@ export async function installTfjsNode(folder: string, signal?: AbortSignal): Pro
   await writeFile(join(folder, 'package.json'), JSON.stringify(description));
   await runTool(
     'npm',
-    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder],
+    [
+      ...['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder],
+      // Without a network npm would be patient for minutes, with each package that it has cached.
+      ...['--prefer-offline', '--fetch-retries=2', '--fetch-retry-maxtimeout=5000'],
+      '--fetch-retry-mintimeout=1000',
+    ],
     { task: 'npm install', cwd: folder, signal },
   );
 }

@@ -1,3 +1,4 @@
+import { guardHeap } from './heapGuard.js';
 import { wasmModuleBase64 } from './module.generated.js';
 import type { WasmBackend } from './wasmBackend.js';
 
@@ -153,13 +154,15 @@ export type PoolingArguments = [
 const instances = new WeakMap<WasmBackend, WasmKernels>();
 
 /**
- * Our module, bound to the memory of `backend`.
+ * Our module, bound to the memory of `backend`, whose heap is guarded from then on, also where ours
+ * cannot be bound.
  *
  * @returns null where it cannot be bound: no SIMD, or a heap shared between threads.
  */
 export function wasmKernels(backend: WasmBackend): WasmKernels | null {
   const bound = instances.get(backend);
   if (bound !== undefined) return bound;
+  guardHeap(backend);
   const memory = heapOf(backend);
   if (memory === null) return null;
   const kernels = instantiate(memory);

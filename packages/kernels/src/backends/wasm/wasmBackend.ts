@@ -1,5 +1,4 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { KernelMemoryError } from '../../kernelMemoryError.js';
 
 /**
  * What the kernels need of tfjs's wasm backend. It is spelled out here because the backend is an
@@ -8,11 +7,22 @@ import { KernelMemoryError } from '../../kernelMemoryError.js';
 export interface WasmBackend {
   readonly wasm: {
     readonly asm?: Readonly<Record<string, unknown>>;
+    readonly HEAPU8: Uint8Array;
     _malloc(bytes: number): number;
     _free(address: number): void;
+    /** Called, where it is there, when the module gives up. */
+    onAbort?: (reason?: unknown) => void;
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo;
+  /** Takes in the data of a new tensor, or room for it where `values` is null. */
+  move(
+    dataId: object,
+    values: unknown,
+    shape: readonly number[],
+    dtype: string,
+    refCount: number,
+  ): void;
   incRef(dataId: object): void;
   disposeData(dataId: object, force?: boolean): boolean;
 }
@@ -25,30 +35,23 @@ export function addressOf(backend: WasmBackend, tensor: TensorInfo): number {
 /**
  * A new float32 tensor in the heap, not cleared.
  *
- * @throws KernelMemoryError where the heap has no room for it.
+ * @throws KernelMemoryError where the heap, which is guarded, has no room for it.
  */
 export function allocate(backend: WasmBackend, shape: readonly number[]): TensorInfo {
-  const output = backend.makeOutput(shape, 'float32');
-  const bytes = 4 * shape.reduce((product, size) => product * size, 1);
-  if (addressOf(backend, output) === 0 && bytes > 0) {
-    backend.disposeData(output.dataId, true);
-    throw new KernelMemoryError(bytes, `a tensor of shape [${shape.join(', ')}]`);
-  }
-  return output;
+  return backend.makeOutput(shape, 'float32');
 }
 
 /**
  * Runs `use` with the address of `bytes` bytes of scratch memory, 8-byte aligned.
  *
- * @throws KernelMemoryError where the heap has no room for it.
+ * @throws KernelMemoryError where the heap, which is guarded, has no room for it.
  */
 export function withScratch<T>(
   backend: WasmBackend,
   bytes: number,
   use: (address: number) => T,
 ): T {
-  const address = backend.wasm._malloc(bytes) >>> 0;
-  if (address === 0) throw new KernelMemoryError(bytes, 'scratch memory');
+  const address = backend.wasm._malloc(bytes);
   try {
     return use(address);
   } finally {
