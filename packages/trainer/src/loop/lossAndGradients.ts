@@ -7,6 +7,7 @@ import { forward } from './forward.js';
 /** @returns The mean loss of a batch: a scalar. */
 export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
 
+/** What a step tells of itself. */
 export interface StepOutcome {
   /** Mean over the batch. */
   readonly loss: number;
@@ -14,27 +15,40 @@ export interface StepOutcome {
   readonly logits: Float32Array;
 }
 
-/** Forward and backward pass. To be called inside a tidy. */
+/** The same, still on the backend. */
+export interface StepTensors {
+  readonly loss: tf.Scalar;
+  readonly logits: tf.Tensor2D;
+}
+
+/** Forward and backward pass. To be called inside a tidy, which may return what this does. */
 export function lossAndGradients(
   model: LayersModel,
   loss: Loss,
   batch: Batch,
-): StepOutcome & { readonly gradients: tf.NamedTensorMap } {
+): StepTensors & { readonly gradients: tf.NamedTensorMap } {
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const labels = tf.tensor1d(batch.labels, 'int32');
-  let logits: tf.Tensor2D | undefined;
+  let kept: tf.Tensor2D | undefined;
   try {
     const { value, gradients } = valueAndGradients(() => {
       // What is not kept is gone when the forward pass is over.
-      logits = tf.keep(forward(model, batch, true));
-      return loss(logits, labels);
+      kept = tf.keep(forward(model, batch, true));
+      return loss(kept, labels);
     }, variables);
-    return {
-      loss: value.dataSync()[0]!,
-      logits: logits!.dataSync<'float32'>(),
-      gradients,
-    };
+    // A second tensor of the same data, which belongs to the tidy around.
+    return { loss: value, logits: tf.clone(kept!), gradients };
   } finally {
-    logits?.dispose();
+    kept?.dispose();
   }
+}
+
+/** For backends that can be read from at any time: to be called inside a tidy. */
+export function outcomeSync({ loss, logits }: StepTensors): StepOutcome {
+  return { loss: loss.dataSync()[0]!, logits: logits.dataSync<'float32'>() };
+}
+
+export async function outcomeOf({ loss, logits }: StepTensors): Promise<StepOutcome> {
+  const [lossData, logitsData] = await Promise.all([loss.data(), logits.data<'float32'>()]);
+  return { loss: lossData[0]!, logits: logitsData };
 }

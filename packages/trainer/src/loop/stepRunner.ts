@@ -3,13 +3,13 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import type { Batch } from './batchSource.js';
-import { type Loss, lossAndGradients, type StepOutcome } from './lossAndGradients.js';
+import { type Loss, lossAndGradients, outcomeOf, type StepOutcome } from './lossAndGradients.js';
 import { setTrainingStep } from './setTrainingStep.js';
 
 /** Does the steps of a run: forward, backward, update. */
 export interface StepRunner {
   /** @param step Number of updates before this one. */
-  run(batch: Batch, step: number): StepOutcome | Promise<StepOutcome>;
+  run(batch: Batch, step: number): Promise<StepOutcome>;
   close(): void | Promise<void>;
 }
 
@@ -29,14 +29,19 @@ export function localSteps(
   optimizer: TrainableOptimizer,
   loss: Loss,
 ): StepRunner {
-  const run = (batch: Batch, step: number) => {
+  const run = async (batch: Batch, step: number) => {
     setTrainingStep(model, step);
-    return tf.tidy(() => {
-      const { gradients, ...outcome } = lossAndGradients(model, loss, batch);
+    const tensors = tf.tidy(() => ({ ...lossAndGradients(model, loss, batch) }));
+    const { gradients, ...rest } = tensors;
+    try {
+      const outcome = await outcomeOf(rest);
       checkLoss(outcome.loss, step, optimizer);
-      optimizer.applyGradients(gradients);
+      tf.tidy(() => optimizer.applyGradients(gradients));
       return outcome;
-    });
+    } finally {
+      tf.dispose(Object.values(rest));
+      tf.dispose(gradients);
+    }
   };
   return { run, close: () => {} };
 }

@@ -5,7 +5,7 @@ import { registerKernels } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { selectBackend } from '../backend/selectBackend.js';
-import { lossAndGradients } from '../loop/lossAndGradients.js';
+import { lossAndGradients, outcomeSync } from '../loop/lossAndGradients.js';
 import { setTrainingStep } from '../loop/setTrainingStep.js';
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy.js';
 import type { StepRequest, WorkerReply, WorkerSetup } from './messages.js';
@@ -28,9 +28,9 @@ port.on('message', ({ batch, noiseStep }: StepRequest) => {
     adopt(model.weights, setup.weights);
     setTrainingStep(model, noiseStep);
     const outcome = tf.tidy(() => {
-      const { gradients, loss, logits } = lossAndGradients(model, softmaxCrossEntropy, batch);
+      const { gradients, ...tensors } = lossAndGradients(model, softmaxCrossEntropy, batch);
       publishGradients(model, gradients, setup.gradients);
-      return { loss, logits };
+      return { ...outcomeSync(tensors) };
     });
     publish(model.nonTrainableWeights, setup.statistics);
     reply({ kind: 'done', ...outcome });

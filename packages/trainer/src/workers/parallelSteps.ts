@@ -5,7 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type BackendName, isSingleThreaded } from '../backend/selectBackend.js';
 import { modelArtifacts } from '../files/modelArtifacts.js';
 import type { Batch } from '../loop/batchSource.js';
-import { lossAndGradients, type StepOutcome } from '../loop/lossAndGradients.js';
+import { lossAndGradients, outcomeSync, type StepOutcome } from '../loop/lossAndGradients.js';
 import { setTrainingStep } from '../loop/setTrainingStep.js';
 import { checkLoss, type StepRunner } from '../loop/stepRunner.js';
 import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy.js';
@@ -151,9 +151,9 @@ class ParallelSteps implements StepRunner {
     const { model, own } = this;
     setTrainingStep(model, noiseStep);
     const outcome = tf.tidy(() => {
-      const { gradients, ...rest } = lossAndGradients(model, softmaxCrossEntropy, batch);
+      const { gradients, ...tensors } = lossAndGradients(model, softmaxCrossEntropy, batch);
       publishGradients(model, gradients, own.gradients);
-      return rest;
+      return { ...outcomeSync(tensors) };
     });
     publish(model.nonTrainableWeights, own.statistics);
     return outcome;
