@@ -3,8 +3,8 @@
 // blocks; a block's rows are packed into panels (4 input channels, 8 output
 // channels) so that the inner kernel reads straight ahead.
 
-const INPUTS = 4;
-const OUTPUTS = 8;
+import { addTransposedProduct, COLUMNS as OUTPUTS, ROWS as INPUTS } from './matrixProduct';
+
 const BLOCK_POSITIONS = 128;
 
 /** Bytes of scratch for `convolutionFilterGradient`. */
@@ -28,61 +28,6 @@ function packRow(source: usize, target: usize, channels: i32, width: i32, panelB
     }
     source += <usize>width << 2;
   }
-}
-
-@inline
-function addTile(target: usize, low: v128, high: v128, columns: i32): void {
-  if (columns >= OUTPUTS) {
-    v128.store(target, f32x4.add(v128.load(target), low));
-    v128.store(target, f32x4.add(v128.load(target, 16), high), 16);
-    return;
-  }
-  if (columns >= 4) {
-    v128.store(target, f32x4.add(v128.load(target), low));
-    low = high;
-    target += 16;
-    columns -= 4;
-  }
-  if (columns > 0) store<f32>(target, load<f32>(target) + f32x4.extract_lane(low, 0));
-  if (columns > 1) store<f32>(target, load<f32>(target, 4) + f32x4.extract_lane(low, 1), 4);
-  if (columns > 2) store<f32>(target, load<f32>(target, 8) + f32x4.extract_lane(low, 2), 8);
-}
-
-/** Adds the 4 x 8 product of two panels over `positions` positions to the gradient at `target`. */
-function multiplyTile(
-  a: usize, b: usize, positions: i32, target: usize, rowBytes: usize, rows: i32, columns: i32,
-): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  const end = a + (<usize>positions << 4);
-  while (a < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const v0 = v128.load_splat<f32>(a);
-    c00 = f32x4.add(c00, f32x4.mul(v0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(v0, b1));
-    const v1 = v128.load_splat<f32>(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(v1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(v1, b1));
-    const v2 = v128.load_splat<f32>(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(v2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(v2, b1));
-    const v3 = v128.load_splat<f32>(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(v3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(v3, b1));
-    a += 16;
-    b += 32;
-  }
-  addTile(target, c00, c01, columns);
-  if (rows > 1) addTile(target + rowBytes, c10, c11, columns);
-  if (rows > 2) addTile(target + rowBytes * 2, c20, c21, columns);
-  if (rows > 3) addTile(target + rowBytes * 3, c30, c31, columns);
 }
 
 /** dFilter (HWIO) from x [batch, height, width, inputs] and dy [batch, outHeight, outWidth, outputs]. */
@@ -130,16 +75,7 @@ export function convolutionFilterGradient(
           }
         }
         const tap = dFilter + <usize>(ky * filterWidth + kx) * inputs * dyPixel;
-        let a = xPanels;
-        for (let c = 0; c < inputs; c += INPUTS, a += inputPanel) {
-          let b = dyPanels;
-          for (let k = 0; k < outputs; k += OUTPUTS, b += outputPanel) {
-            multiplyTile(
-              a, b, count, tap + <usize>c * dyPixel + (<usize>k << 2), dyPixel,
-              min(INPUTS, inputs - c), min(OUTPUTS, outputs - k),
-            );
-          }
-        }
+        addTransposedProduct(xPanels, inputPanel, dyPanels, outputPanel, count, tap, inputs, outputs);
       }
     }
   }

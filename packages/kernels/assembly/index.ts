@@ -20,3 +20,4 @@ export { fillUniform } from './philox';
 export { avgPoolGradient, maxPoolGradient } from './pooling';
 export { rrelu, rreluGradient, rreluInference } from './rrelu';
 export { sgdUpdate } from './sgd';
+export { winogradConvolution, winogradFilterGradient, winogradScratchBytes } from './winogradConvolution';

@@ -2,14 +2,15 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorflow } from '../../../test/support/tensorflow.js';
+import { webgpu } from '../../../test/support/webgpu.js';
 
-export type BackendName = 'cpu' | 'wasm' | 'plain' | 'tensorflow';
+export type BackendName = 'cpu' | 'wasm' | 'plain' | 'tensorflow' | 'webgpu';
 
 /**
  * The backends that every op is tested on. `plain` is tfjs's cpu backend under a name that we have
- * no kernels for, so that it gets the fallback's. tfjs-node's is tested where it is installed.
+ * no kernels for, so that it gets the fallback's. tfjs-node's and WebGPU are tested where they are.
  */
-export const backends: readonly BackendName[] = ['cpu', 'wasm', 'plain', ...tensorflow];
+export const backends: readonly BackendName[] = ['cpu', 'wasm', 'plain', ...tensorflow, ...webgpu];
 
 /** Registers a copy of the cpu backend with its stock kernels under another name. */
 export function registerCpuCopy(name: string): void {

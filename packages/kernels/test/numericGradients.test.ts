@@ -7,6 +7,7 @@ import { conv2d } from '../src/ops/conv2d.js';
 import { avgPool, maxPool } from '../src/ops/pool.js';
 import { rrelu } from '../src/ops/rrelu.js';
 import { backends, useBackend } from './backends.js';
+import { read } from './read.js';
 
 type Vector = tf.Tensor1D;
 type Image = tf.Tensor4D;
@@ -82,36 +83,39 @@ const STEP = 2e-3;
 describe.each(backends)('numerical gradients on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it.each(cases)('$op', ({ run, inputs }) => {
-    tf.tidy(() => {
-      const values = inputs.map(([shape, low, high], i) =>
-        draw(tf.util.sizeFromShape(shape), [low, high, 10 + i]),
-      );
-      const tensors = (at: readonly Float32Array[]) =>
-        at.map((data, i) => tf.tensor(data, inputs[i]![0]));
-      const output = run(...tensors(values));
-      const dy = draw(output.size, [-1, 1, 20]);
-      const gradients = tf.grads(run)(tensors(values), tf.tensor(dy, output.shape));
-      const loss = (at: readonly Float32Array[]) => dot(run(...tensors(at)).dataSync(), dy);
+  it.each(cases)('$op', async ({ run, inputs }) => {
+    const values = inputs.map(([shape, low, high], i) =>
+      draw(tf.util.sizeFromShape(shape), [low, high, 10 + i]),
+    );
+    const tensors = (at: readonly Float32Array[]) =>
+      at.map((data, i) => tf.tensor(data, inputs[i]![0]));
+    const { shape, size } = tf.tidy(() => run(...tensors(values)));
+    const dy = draw(size, [-1, 1, 20]);
+    const gradients = tf.tidy(() => tf.grads(run)(tensors(values), tf.tensor(dy, shape)));
+    const loss = async (at: readonly Float32Array[]) => {
+      const { output } = await read({ output: tf.tidy(() => run(...tensors(at))) });
+      return dot(output, dy);
+    };
 
-      inputs.forEach((_, which) => {
-        const gradient = gradients[which]!.dataSync();
-        const at = (i: number, value: number) =>
-          values.map((data, j) => {
-            if (j !== which) return data;
-            const moved = data.slice();
-            moved[i] = value;
-            return moved;
-          });
-        const numeric = Array.from(gradient, (_, i) => {
+    for (const which of inputs.keys()) {
+      const { gradient } = await read({ gradient: gradients[which]! });
+      const at = (i: number, value: number) =>
+        values.map((data, j) => {
+          if (j !== which) return data;
+          const moved = data.slice();
+          moved[i] = value;
+          return moved;
+        });
+      const numeric = await Promise.all(
+        Array.from(gradient, async (_, i) => {
           const up = Math.fround(values[which]![i]! + STEP);
           const down = Math.fround(values[which]![i]! - STEP);
-          return (loss(at(i, up)) - loss(at(i, down))) / (up - down);
-        });
-        const difference = numeric.map((value, i) => value - gradient[i]!);
-        const error = Math.sqrt(dot(difference, difference) / dot(numeric, numeric));
-        expect(error, `gradient of input ${which}`).toBeLessThan(2e-3);
-      });
-    });
+          return ((await loss(at(i, up))) - (await loss(at(i, down)))) / (up - down);
+        }),
+      );
+      const difference = numeric.map((value, i) => value - gradient[i]!);
+      const error = Math.sqrt(dot(difference, difference) / dot(numeric, numeric));
+      expect(error, `gradient of input ${which}`).toBeLessThan(2e-3);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, useBackend } from '../../test/backends.js';
+import { read } from '../../test/read.js';
 import golden from '../golden/batchnorm.json' with { type: 'json' };
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { drawSlopes } from '../random/drawSlopes.js';
@@ -14,30 +15,28 @@ type Range = [number, number, number];
 type Shape4D = [number, number, number, number];
 
 /** All that one training step gives, as arrays. */
-function step(
+async function step(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   dy: tf.Tensor4D,
   options: BatchNormTrainingOptions,
 ) {
-  return tf.tidy(() => {
+  const tensors = tf.tidy(() => {
     const { output, mean, variance } = batchNormTraining(x, gamma, beta, options);
     const gradients = tf.grads(
       (a, b, c) => batchNormTraining(a, b as tf.Tensor1D, c as tf.Tensor1D, options).output,
     );
     const [dx, dgamma, dbeta] = gradients([x, gamma, beta], dy);
-    const all = { output, mean, variance, dx: dx!, dgamma: dgamma!, dbeta: dbeta! };
-    return Object.fromEntries(
-      Object.entries(all).map(([name, tensor]) => [name, tensor.dataSync() as Float32Array]),
-    ) as Record<keyof typeof all, Float32Array>;
+    return { output, mean, variance, dx: dx!, dgamma: dgamma!, dbeta: dbeta! };
   });
+  return read(tensors);
 }
 
 describe.each(backends)('batchNormTraining on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it.each(golden.cases)('golden, epsilon $epsilon and momentum $momentum', (golden) => {
+  it.each(golden.cases)('golden, epsilon $epsilon and momentum $momentum', async (golden) => {
     const { epsilon, momentum } = golden;
     const shape = golden.shape as Shape4D;
     const size = tf.util.sizeFromShape(shape);
@@ -49,7 +48,7 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     for (const expected of golden.steps) {
       const x = tf.tensor4d(draw(size, expected.x_draw as Range), shape);
       const dy = tf.tensor4d(draw(size, expected.dy_draw as Range), shape);
-      const actual = step(x, gamma, beta, dy, { epsilon });
+      const actual = await step(x, gamma, beta, dy, { epsilon });
       expectClose(actual.output, expected.y, 2e-6);
       expectClose(actual.dx, expected.dx, 2e-6);
       expectClose(actual.dgamma, expected.dgamma, 2e-6);
@@ -65,7 +64,7 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     const x = tf.tensor4d(draw(size, golden.eval.x_draw as Range), shape);
     const statistics = [tf.tensor1d(movingMean), tf.tensor1d(movingVariance)] as const;
     const y = batchNormInference(x, gamma, beta, ...statistics, { epsilon });
-    expectClose(y.dataSync(), golden.eval.y, 2e-6);
+    expectClose(await y.data(), golden.eval.y, 2e-6);
     tf.dispose([x, y, gamma, beta, ...statistics]);
   });
 
@@ -75,32 +74,42 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     [2, 3, 5, 8],
     [3, 1, 7, 17],
     [2, 9, 9, 36],
-  ])('with a rectifier equals the two ops one after the other, shape %i %i %i %i', (...shape) => {
-    const size = tf.util.sizeFromShape(shape);
-    const channels = shape[3];
-    const slopes = { lower: 0.125, upper: 0.334, seed: 5, stream: 6, step: 7 };
-    const x = tf.tensor4d(draw(size, [-2, 3, 1]), shape);
-    const dy = tf.tensor4d(draw(size, [-1, 1, 2]), shape);
-    const gamma = tf.tensor1d(draw(channels, [0.5, 1.5, 3]));
-    const beta = tf.tensor1d(draw(channels, [-0.5, 0.5, 4]));
-    const fused = step(x, gamma, beta, dy, { rrelu: slopes });
-    const plain = tf.tidy(() => {
-      const separate = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
-        rrelu(batchNormTraining(a, b as tf.Tensor1D, c as tf.Tensor1D).output, {
-          ...slopes,
-          training: true,
-        });
-      const gradients = tf.grads(separate)([x, gamma, beta], dy);
-      return [separate(x, gamma, beta), ...gradients].map((tensor) => tensor.dataSync());
-    });
-    expect(fused.output).toEqual(plain[0]);
-    expectClose(fused.dx, plain[1]!, 1e-5);
-    expectClose(fused.dgamma, plain[2]!, 1e-5);
-    expectClose(fused.dbeta, plain[3]!, 1e-5);
-    tf.dispose([x, dy, gamma, beta]);
-  });
+  ])(
+    'with a rectifier equals the two ops one after the other, shape %i %i %i %i',
+    async (...shape) => {
+      const size = tf.util.sizeFromShape(shape);
+      const channels = shape[3];
+      const slopes = { lower: 0.125, upper: 0.334, seed: 5, stream: 6, step: 7 };
+      const x = tf.tensor4d(draw(size, [-2, 3, 1]), shape);
+      const dy = tf.tensor4d(draw(size, [-1, 1, 2]), shape);
+      const gamma = tf.tensor1d(draw(channels, [0.5, 1.5, 3]));
+      const beta = tf.tensor1d(draw(channels, [-0.5, 0.5, 4]));
+      const fused = await step(x, gamma, beta, dy, { rrelu: slopes });
+      const plain = await read(
+        tf.tidy(() => {
+          const separate = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
+            rrelu(batchNormTraining(a, b as tf.Tensor1D, c as tf.Tensor1D).output, {
+              ...slopes,
+              training: true,
+            });
+          const [dx, dgamma, dbeta] = tf.grads(separate)([x, gamma, beta], dy);
+          return {
+            output: separate(x, gamma, beta),
+            dx: dx!,
+            dgamma: dgamma!,
+            dbeta: dbeta!,
+          };
+        }),
+      );
+      expect(fused.output).toEqual(plain.output);
+      expectClose(fused.dx, plain.dx, 1e-5);
+      expectClose(fused.dgamma, plain.dgamma, 1e-5);
+      expectClose(fused.dbeta, plain.dbeta, 1e-5);
+      tf.dispose([x, dy, gamma, beta]);
+    },
+  );
 
-  it('finds in the backward pass the sign that the output had, among values that cancel', () => {
+  it('finds in the backward pass the sign that the output had, among values that cancel', async () => {
     // All of x lies within some units in the last place of 1, so that x * scale + shift is little
     // more than rounding errors: another order of operations would give other signs.
     const size = 2048;
@@ -112,7 +121,7 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     const beta = tf.tensor1d([0, 1e-6, -1e-6, 0]);
     const dy = tf.ones([2, 16, 16, 4]) as tf.Tensor4D;
     const slopes = { lower: 0.125, upper: 0.334, seed: 1 };
-    const { output, dbeta } = step(x, gamma, beta, dy, { rrelu: slopes });
+    const { output, dbeta } = await step(x, gamma, beta, dy, { rrelu: slopes });
     const drawn = drawSlopes(size, { stream: 0, step: 0, ...slopes });
     const expected = [0, 0, 0, 0];
     output.forEach((value, i) => {
@@ -122,19 +131,22 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     tf.dispose([x, gamma, beta, dy]);
   });
 
-  it('takes any number of axes before the channels', () => {
+  it('takes any number of axes before the channels', async () => {
     const values = draw(24, [-1, 1, 1]);
     const gamma = tf.ones([3]) as tf.Tensor1D;
     const beta = tf.zeros([3]) as tf.Tensor1D;
-    const outputs = [
+    const shapes = [
       [8, 3],
       [2, 4, 3],
       [2, 2, 2, 1, 3],
-    ].map((shape) =>
-      tf.tidy(() => {
-        const { output } = batchNormTraining(tf.tensor(values, shape), gamma, beta);
+    ];
+    const outputs = await Promise.all(
+      shapes.map(async (shape) => {
+        const output = tf.tidy(
+          () => batchNormTraining(tf.tensor(values, shape), gamma, beta).output,
+        );
         expect(output.shape).toEqual(shape);
-        return output.dataSync();
+        return (await read({ output })).output;
       }),
     );
     expect(outputs[1]).toEqual(outputs[0]);
@@ -142,24 +154,26 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     tf.dispose([gamma, beta]);
   });
 
-  it('keeps its precision where the mean is large beside the spread', () => {
+  it('keeps its precision where the mean is large beside the spread', async () => {
     const values = draw(4096, [99.9, 100.1, 9]);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    tf.tidy(() => {
-      const gamma = tf.tensor1d([1]);
-      const result = batchNormTraining(tf.tensor(values, [4096, 1]), gamma, tf.tensor1d([0]));
-      expectClose(result.mean.dataSync(), [mean], 1e-6);
-      expect(result.variance.dataSync()[0]! / variance).toBeCloseTo(1, 3);
-    });
+    const result = await read(
+      tf.tidy(() => {
+        const x = tf.tensor(values, [4096, 1]);
+        return { ...batchNormTraining(x, tf.tensor1d([1]), tf.tensor1d([0])) };
+      }),
+    );
+    expectClose(result.mean, [mean], 1e-6);
+    expect(result.variance[0]! / variance).toBeCloseTo(1, 3);
   });
 
-  it('leaks no tensor', () => {
+  it('leaks no tensor', async () => {
     const x = tf.tensor4d(draw(48, [-1, 1, 1]), [2, 4, 2, 3]);
     const gamma = tf.ones([3]) as tf.Tensor1D;
     const beta = tf.zeros([3]) as tf.Tensor1D;
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 50; i++) step(x, gamma, beta, x, { rrelu: { step: i } });
+    for (let i = 0; i < 50; i++) await step(x, gamma, beta, x, { rrelu: { step: i } });
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose([x, gamma, beta]);
   });

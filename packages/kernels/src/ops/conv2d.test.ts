@@ -4,6 +4,7 @@ import { expectClose } from '../../../../test/support/expectClose.js';
 import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, registerCpuCopy, useBackend } from '../../test/backends.js';
 import { convOracle } from '../../test/convOracle.js';
+import { read } from '../../test/read.js';
 import { refuseExplicitPadding } from '../../test/refuseExplicitPadding.js';
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { explicitPadding, type Padding } from '../padding.js';
@@ -16,14 +17,14 @@ registerCpuCopy('tensorflow');
 refuseExplicitPadding('tensorflow');
 
 /** Output and gradients, as arrays. */
-function run(
+async function run(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   bias: tf.Tensor1D,
   options: Conv2DOptions,
   dyAt: (index: number) => number,
 ) {
-  return tf.tidy(() => {
+  const tensors = tf.tidy(() => {
     const y = conv2d(x, filter, bias, options);
     const dy = tf.tensor4d(
       Float32Array.from({ length: y.size }, (_, i) => dyAt(i)),
@@ -32,9 +33,11 @@ function run(
     const gradients = tf.grads((a, b, c) =>
       conv2d(a as tf.Tensor4D, b as tf.Tensor4D, c as tf.Tensor1D, options),
     );
-    const [dx, dfilter, dbias] = gradients([x, filter, bias], dy).map((g) => g.dataSync());
-    return { y: y.dataSync(), shape: y.shape, dx: dx!, dfilter: dfilter!, dbias: dbias! };
+    const [dx, dfilter, dbias] = gradients([x, filter, bias], dy);
+    return { y, dx: dx!, dfilter: dfilter!, dbias: dbias! };
   });
+  const { shape } = tensors.y;
+  return { ...(await read(tensors)), shape };
 }
 
 const dyAt = (index: number) => Math.fround(Math.sin(index + 1));
@@ -63,25 +66,19 @@ describe.each([...backends, 'tensorflow'])('conv2d on %s', (backend) => {
 
   it.each(cases)(
     'agrees with the definition: %j, filter %j to %i, strides %j, padding %s',
-    (...c) => {
+    async (...c) => {
       const [shape, window, outChannels, strides, padding] = c;
       const filterShape: Shape4D = [...window, shape[3], outChannels];
-      const x = tf.tensor4d(draw(tf.util.sizeFromShape(shape), [-1, 1, 1]), shape);
-      const filter = tf.tensor4d(draw(tf.util.sizeFromShape(filterShape), [-1, 1, 2]), filterShape);
-      const bias = tf.tensor1d(draw(outChannels, [-1, 1, 3]));
+      const images = draw(tf.util.sizeFromShape(shape), [-1, 1, 1]);
+      const weights = draw(tf.util.sizeFromShape(filterShape), [-1, 1, 2]);
+      const biases = draw(outChannels, [-1, 1, 3]);
+      const x = tf.tensor4d(images, shape);
+      const filter = tf.tensor4d(weights, filterShape);
+      const bias = tf.tensor1d(biases);
       const pair: [number, number] = typeof strides === 'number' ? [strides, strides] : strides;
       const pad = explicitPadding(padding, shape, window, pair);
-      const expected = convOracle(
-        x.dataSync(),
-        shape,
-        filter.dataSync(),
-        filterShape,
-        pair,
-        pad,
-        dyAt,
-      );
-      const actual = run(x, filter, bias, { strides, padding }, dyAt);
-      const biases = bias.dataSync();
+      const expected = convOracle(images, shape, weights, filterShape, pair, pad, dyAt);
+      const actual = await run(x, filter, bias, { strides, padding }, dyAt);
       expect(actual.shape).toEqual(expected.shape);
       expectClose(
         actual.y,
@@ -95,29 +92,32 @@ describe.each([...backends, 'tensorflow'])('conv2d on %s', (backend) => {
     },
   );
 
-  it('works without a bias, in both directions', () => {
-    tf.tidy(() => {
+  it('works without a bias, in both directions', async () => {
+    const outputs = tf.tidy(() => {
       const x = tf.tensor4d(draw(50, [-1, 1, 1]), [1, 5, 5, 2]);
       const filter = tf.tensor4d(draw(54, [-1, 1, 2]), [3, 3, 2, 3]);
       const options = { strides: 2, padding: 1 };
       const y = conv2d(x, filter, null, options);
       const zero = conv2d(x, filter, tf.zeros([3]) as tf.Tensor1D, options);
-      expectClose(y.dataSync(), zero.dataSync(), 1e-7);
       const gradients = tf.grads((a, b) =>
         conv2d(a as tf.Tensor4D, b as tf.Tensor4D, null, options),
       );
       const [dx, dfilter] = gradients([x, filter], tf.onesLike(y));
       expect(dx!.shape).toEqual(x.shape);
       expect(dfilter!.shape).toEqual(filter.shape);
+      return { y, zero };
     });
+    const { y, zero } = await read(outputs);
+    expectClose(y, zero, 1e-7);
   });
 
-  it('leaks no tensor', () => {
+  it('leaks no tensor', async () => {
     const x = tf.tensor4d(draw(72, [-1, 1, 1]), [1, 6, 6, 2]);
     const filter = tf.tensor4d(draw(54, [-1, 1, 2]), [3, 3, 2, 3]);
     const bias = tf.tensor1d([1, 2, 3]);
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 50; i++) run(x, filter, bias, { strides: 1 + (i % 2), padding: 1 }, dyAt);
+    for (let i = 0; i < 50; i++)
+      await run(x, filter, bias, { strides: 1 + (i % 2), padding: 1 }, dyAt);
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose([x, filter, bias]);
   });

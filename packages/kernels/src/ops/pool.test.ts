@@ -4,6 +4,7 @@ import { expectClose } from '../../../../test/support/expectClose.js';
 import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, useBackend } from '../../test/backends.js';
 import { poolOracle } from '../../test/poolOracle.js';
+import { read } from '../../test/read.js';
 import golden from '../golden/pooling.json' with { type: 'json' };
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { registerKernels } from '../registerKernels.js';
@@ -14,8 +15,8 @@ type Shape4D = [number, number, number, number];
 const pools = { avg: avgPool, max: maxPool };
 
 /** Output and input gradient, as arrays. */
-function run(kind: string, x: tf.Tensor4D, options: PoolOptions, dy?: Float32Array) {
-  return tf.tidy(() => {
+async function run(kind: string, x: tf.Tensor4D, options: PoolOptions, dy?: Float32Array) {
+  const outputs = tf.tidy(() => {
     const pool = pools[kind as keyof typeof pools];
     const y = pool(x, options);
     const loss = dy ?? Float32Array.from({ length: y.size }, (_, i) => i / y.size);
@@ -23,12 +24,10 @@ function run(kind: string, x: tf.Tensor4D, options: PoolOptions, dy?: Float32Arr
       x,
       tf.tensor4d(loss, y.shape),
     );
-    return {
-      y: y.dataSync() as Float32Array,
-      dx: dx.dataSync() as Float32Array,
-      shape: y.shape,
-    };
+    return { y, dx };
   });
+  const { shape } = outputs.y;
+  return { ...(await read(outputs)), shape };
 }
 
 describe.each(backends)('pooling on %s', (backend) => {
@@ -36,12 +35,12 @@ describe.each(backends)('pooling on %s', (backend) => {
 
   it.each(golden.cases)(
     'golden $kind, size $size, stride $stride, pad $pad, ceil $ceil, $in_shape',
-    ({ kind, size, stride, pad, ceil, in_shape, x_draw, out_shape, y, ...gradient }) => {
+    async ({ kind, size, stride, pad, ceil, in_shape, x_draw, out_shape, y, ...gradient }) => {
       const shape = in_shape as Shape4D;
       const values = draw(tf.util.sizeFromShape(shape), x_draw as [number, number, number]);
       const x = tf.tensor4d(values, shape);
       const options = { size, strides: stride, padding: ceil ? 'same' : pad } as const;
-      const actual = run(kind, x, options);
+      const actual = await run(kind, x, options);
       expect(actual.shape).toEqual(out_shape);
       expectClose(actual.y, y);
       const sum = actual.dx.reduce((total, value) => total + Math.abs(value), 0);
@@ -61,37 +60,37 @@ describe.each(backends)('pooling on %s', (backend) => {
       [[2, 7, 7, 8], { size: 7, strides: 1, padding: 'valid' }],
       [[1, 5, 6, 17], { size: [2, 3], strides: [1, 2], padding: 'same' }],
       [[1, 4, 4, 4], { size: 5, strides: 3, padding: 2 }],
-    ])('agrees with the definition, %j by %j', (shape, options) => {
+    ])('agrees with the definition, %j by %j', async (shape, options) => {
       const values = draw(tf.util.sizeFromShape(shape), [-1, 1, 7]);
       const x = tf.tensor4d(values, shape);
-      const outputs = run(kind, x, options);
+      const outputs = await run(kind, x, options);
       const dy = draw(outputs.y.length, [-1, 1, 8]);
       const expected = poolOracle(kind, values, shape, options, dy);
-      const actual = run(kind, x, options, dy);
+      const actual = await run(kind, x, options, dy);
       expectClose(actual.y, expected.y);
       expectClose(actual.dx, expected.dx);
       x.dispose();
     });
 
-    it('leaks no tensor', () => {
+    it('leaks no tensor', async () => {
       const x = tf.tensor4d(draw(50, [-1, 1, 1]), [1, 5, 5, 2]);
       const options = { size: 3, strides: 1, padding: 'same' } as const;
       const before = tf.memory().numTensors;
-      for (let i = 0; i < 50; i++) run(kind, x, options);
+      for (let i = 0; i < 50; i++) await run(kind, x, options);
       expect(tf.memory().numTensors).toBe(before);
       x.dispose();
     });
   });
 
-  it('puts the stock gradient right, for stock ops and layers', () => {
-    tf.tidy(() => {
-      const ones = tf.ones([1, 4, 4, 1]);
-      registerKernels();
-      const attrs = { filterSize: 3, strides: 1, pad: 'same' };
-      const dx = runKernel<tf.Tensor>(tf.AvgPoolGrad, { dy: ones, input: ones }, attrs);
-      const sum = (dx.dataSync() as Float32Array).reduce((total, value) => total + value, 0);
-      expect(sum).toBeCloseTo(16, 5);
+  it('puts the stock gradient right, for stock ops and layers', async () => {
+    const ones = tf.ones([1, 4, 4, 1]);
+    registerKernels();
+    const attrs = { filterSize: 3, strides: 1, pad: 'same' };
+    const { dx } = await read({
+      dx: runKernel<tf.Tensor>(tf.AvgPoolGrad, { dy: ones, input: ones }, attrs),
     });
+    expect(dx.reduce((total, value) => total + value, 0)).toBeCloseTo(16, 5);
+    ones.dispose();
   });
 });
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, useBackend } from '../../test/backends.js';
+import { read } from '../../test/read.js';
 import golden from '../golden/rrelu.json' with { type: 'json' };
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import { drawSlopes } from '../random/drawSlopes.js';
@@ -10,14 +11,13 @@ import { type RReluOptions, rrelu } from './rrelu.js';
 
 /** Output and gradient, as arrays. */
 function run(x: tf.TensorLike, dy: tf.TensorLike, shape: number[], options: RReluOptions) {
-  return tf.tidy(() => {
-    const input = tf.tensor(x, shape, 'float32');
-    const gradient = tf.grad((value) => rrelu(value, options));
-    return {
-      y: rrelu(input, options).dataSync() as Float32Array,
-      dx: gradient(input, tf.tensor(dy, shape, 'float32')).dataSync() as Float32Array,
-    };
-  });
+  return read(
+    tf.tidy(() => {
+      const input = tf.tensor(x, shape, 'float32');
+      const gradient = tf.grad((value) => rrelu(value, options));
+      return { y: rrelu(input, options), dx: gradient(input, tf.tensor(dy, shape, 'float32')) };
+    }),
+  );
 }
 
 describe.each(backends)('rrelu on %s', (backend) => {
@@ -26,44 +26,45 @@ describe.each(backends)('rrelu on %s', (backend) => {
   describe.each(golden.cases)(
     'golden $name',
     ({ lower, upper, shape, x, dy, slope, ...expected }) => {
-      it('takes the middle slope outside training', () => {
-        expectClose(run(x, dy, shape, { lower, upper }).y, expected.test_y, 1e-7);
+      it('takes the middle slope outside training', async () => {
+        expectClose((await run(x, dy, shape, { lower, upper })).y, expected.test_y, 1e-7);
       });
 
-      it('multiplies what is not positive by its slope, forward and backward', () => {
+      it('multiplies what is not positive by its slope, forward and backward', async () => {
         // A range of one point gives each element the golden slope, one element at a time.
-        slope.forEach((value, i) => {
+        for (const [i, value] of slope.entries()) {
           const options = { lower: value, upper: value, training: true };
-          const { y, dx } = run([x[i]!], [dy[i]!], [1], options);
+          const { y, dx } = await run([x[i]!], [dy[i]!], [1], options);
           expect(y[0]).toBeCloseTo(expected.train_y[i]!, 7);
           expect(dx[0]).toBeCloseTo(expected.train_dx[i]!, 7);
-        });
+        }
       });
     },
   );
 
   it.each([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 63, 100, 1023, 4099, 16_387])(
     'gives element i the i-th slope, bit for bit, in %i elements',
-    (size) => {
+    async (size) => {
       const options = { lower: 0.125, upper: 0.334, seed: 2 ** 40 + 3, stream: 4e9, step: size };
       const slopes = drawSlopes(size, options);
       const x = draw(size, [-1, 1, size]);
       const dy = draw(size, [-1, 1, size + 1]);
-      const { y, dx } = run(x, dy, [size], { ...options, training: true });
+      const { y, dx } = await run(x, dy, [size], { ...options, training: true });
       expect(y).toEqual(x.map((value, i) => (value > 0 ? value : value * slopes[i]!)));
       expect(dx).toEqual(dy.map((value, i) => (x[i]! > 0 ? value : value * slopes[i]!)));
     },
   );
 
-  it('draws from 1/8 to 1/3 at seed, stream and step 0 unless told otherwise', () => {
+  it('draws from 1/8 to 1/3 at seed, stream and step 0 unless told otherwise', async () => {
     const x = new Float32Array(8).fill(-1);
     const address = { lower: 1 / 8, upper: 1 / 3, seed: 0, stream: 0, step: 0 };
-    expect(run(x, x, [8], { training: true }).y).toEqual(drawSlopes(8, address).map((s) => -s));
-    expect(run(x, x, [8], {}).y[0]).toBe(Math.fround(-11 / 48));
+    const { y } = await run(x, x, [8], { training: true });
+    expect(y).toEqual(drawSlopes(8, address).map((s) => -s));
+    expect((await run(x, x, [8], {})).y[0]).toBe(Math.fround(-11 / 48));
   });
 
-  it('keeps NaN', () => {
-    expect(run([Number.NaN], [1], [1], { training: true }).y[0]).toBeNaN();
+  it('keeps NaN', async () => {
+    expect((await run([Number.NaN], [1], [1], { training: true })).y[0]).toBeNaN();
   });
 
   it('leaks no tensor', () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { draw } from '../../../../test/support/mulberry32.js';
 import { backends, useBackend } from '../../test/backends.js';
+import { read } from '../../test/read.js';
 import golden from '../golden/sgd.json' with { type: 'json' };
 import { KernelArgumentError } from '../kernelArgumentError.js';
 import type { SgdForm } from '../kernels.js';
@@ -22,12 +23,12 @@ describe.each(backends)('sgdUpdate on %s', (backend) => {
     ['velocity', golden.lr_inside],
     ['gradient', golden.lr_outside],
     ['nesterov', golden.nesterov],
-  ])('golden, form %s', (form, expected) => {
+  ])('golden, form %s', async (form, expected) => {
     const size = expected[0]!.length;
     const [low, high, seed] = golden.g_draw as [number, number, number];
     let weight = tf.tensor1d(draw(size, golden.w0_draw as [number, number, number]));
     let velocity = tf.zerosLike(weight);
-    golden.lrs.forEach((learningRate, step) => {
+    for (const [step, learningRate] of golden.lrs.entries()) {
       const gradient = tf.tensor1d(draw(size, [low, high, seed + step]));
       const { momentum, weight_decay: weightDecay } = golden;
       const next = sgdUpdate(weight, velocity, gradient, {
@@ -36,25 +37,25 @@ describe.each(backends)('sgdUpdate on %s', (backend) => {
         weightDecay,
         form,
       });
-      expectClose(next.weight.dataSync(), expected[step]!);
+      expectClose(await next.weight.data(), expected[step]!);
       tf.dispose([weight, velocity, gradient]);
       ({ weight, velocity } = next);
-    });
+    }
     tf.dispose([weight, velocity]);
   });
 
-  it('leaves its inputs as they are and keeps the shape', () => {
-    tf.tidy(() => {
-      const weight = tf.tensor(draw(35, [-1, 1, 1]), [5, 7]);
-      const velocity = tf.tensor(draw(35, [-1, 1, 2]), [5, 7]);
-      const gradient = tf.tensor(draw(35, [-1, 1, 3]), [5, 7]);
-      const next = sgdUpdate(weight, velocity, gradient, options);
-      expect(next.weight.shape).toEqual([5, 7]);
-      expect(next.velocity.shape).toEqual([5, 7]);
-      expect(weight.dataSync()).toEqual(draw(35, [-1, 1, 1]));
-      expect(velocity.dataSync()).toEqual(draw(35, [-1, 1, 2]));
-      expect(gradient.dataSync()).toEqual(draw(35, [-1, 1, 3]));
-    });
+  it('leaves its inputs as they are and keeps the shape', async () => {
+    const weight = tf.tensor(draw(35, [-1, 1, 1]), [5, 7]);
+    const velocity = tf.tensor(draw(35, [-1, 1, 2]), [5, 7]);
+    const gradient = tf.tensor(draw(35, [-1, 1, 3]), [5, 7]);
+    const next = sgdUpdate(weight, velocity, gradient, options);
+    expect(next.weight.shape).toEqual([5, 7]);
+    expect(next.velocity.shape).toEqual([5, 7]);
+    const inputs = await read({ weight, velocity, gradient });
+    expect(inputs.weight).toEqual(draw(35, [-1, 1, 1]));
+    expect(inputs.velocity).toEqual(draw(35, [-1, 1, 2]));
+    expect(inputs.gradient).toEqual(draw(35, [-1, 1, 3]));
+    tf.dispose([next.weight, next.velocity]);
   });
 
   it('leaks no tensor', () => {

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadTensorFlow } from '../tensorflow/loadTensorFlow.js';
 import { TrainerError } from '../trainerError.js';
+import { loadWebGpu } from '../webgpu/loadWebGpu.js';
 
 /** A backend that can be chosen by name. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
 export interface SelectedBackend {
   readonly name: BackendName;
@@ -39,6 +40,14 @@ const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
       const { isUsingGpuDevice = false } = tf.backend() as { isUsingGpuDevice?: boolean };
       return isUsingGpuDevice ? 'a GPU' : 'the processor';
     },
+  },
+  webgpu: {
+    remedy: 'npm install webgpu @tensorflow/tfjs-backend-webgpu',
+    description: 'WebGPU on',
+    singleThreaded: false,
+    // For those who have a GPU.
+    isExtra: true,
+    load: async () => (await loadWebGpu()).description,
   },
   wasm: {
     remedy: 'npm install @tensorflow/tfjs-backend-wasm',
@@ -83,6 +92,8 @@ async function start(name: BackendName): Promise<Start> {
     return { isStarted: false, reason, isMissing: false };
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
+    // Says what it is about, and what to do.
+    if (error instanceof TrainerError) return { isStarted: false, reason: message, isMissing: false };
     const isMissing = code === 'ERR_MODULE_NOT_FOUND';
     const why = isMissing ? 'is not installed' : `cannot be loaded (${message.split('\n')[0]})`;
     return { isStarted: false, reason: `${name} ${why}: ${remedy}`, isMissing };
