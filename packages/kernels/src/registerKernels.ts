@@ -4,6 +4,7 @@ import { fallbackKernels } from './backends/fallback/index.js';
 import type { KernelDefinition } from './backends/kernelDefinition.js';
 import { tensorflowKernels } from './backends/tensorflow/index.js';
 import { wasmKernels } from './backends/wasm/index.js';
+import { webGpuKernels } from './backends/webgpu/index.js';
 import { registerGradients } from './gradients/registerGradients.js';
 
 /** The backends with kernels of their own; all others get the fallback's. */
@@ -11,6 +12,7 @@ const backends: Readonly<Record<string, () => readonly KernelDefinition[]>> = {
   cpu: cpuKernels,
   wasm: wasmKernels,
   tensorflow: tensorflowKernels,
+  webgpu: webGpuKernels,
 };
 
 // A mark on the registered object itself, so that a second copy of this package in the same program

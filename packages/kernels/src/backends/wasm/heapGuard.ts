@@ -74,7 +74,13 @@ export function guardHeap(backend: WasmBackend): void {
 
   const fail = (failed: string, bytes?: number): never => {
     releaseUnfinished();
-    throw new KernelMemoryError(failed, bytes, heapBytes());
+    const grown = `${(heapBytes() / 2 ** 30).toFixed(2)} GiB`;
+    throw new KernelMemoryError(
+      failed,
+      bytes,
+      `the wasm heap has grown to ${grown} and ends at 4 GiB; use a smaller batch, more workers, ` +
+        'which have a heap each, or the tensorflow backend',
+    );
   };
 
   wasm._malloc = (bytes) => {

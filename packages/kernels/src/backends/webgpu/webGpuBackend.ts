@@ -1,0 +1,63 @@
+/// <reference types="@webgpu/types" />
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { KernelMemoryError } from '../../kernelMemoryError.js';
+
+/**
+ * What the kernels need of tfjs's webgpu backend. Spelled out here because the backend is an optional
+ * peer, and because half of it is private there: its commands are recorded into one encoder, and ours
+ * have to stand among them in order.
+ */
+export interface WebGpuBackend {
+  readonly device: GPUDevice;
+  readonly queue: GPUQueue;
+  readonly bufferManager: {
+    acquireBuffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer;
+  };
+  readonly tensorMap: { get(dataId: object): { readonly resource?: GPUBuffer | null } };
+  /** A list of timers, where somebody takes the time of kernels. */
+  readonly activeTimers: { name: string; query: Promise<number> }[] | null | undefined;
+  readonly commandEncoder: GPUCommandEncoder;
+  computePassEncoder: GPUComputePassEncoder | null;
+  /** Data of commands that are recorded and not submitted: it must not be reused. */
+  readonly commandQueueOwnedIds: WeakSet<object>;
+  readonly uniformPendingDisposal: GPUBuffer[];
+  readonly querySet: GPUQuerySet | null;
+  dispatchCountInPass: number;
+  makeTensorInfo(shape: readonly number[], dtype: DataType): TensorInfo;
+  /** Puts a tensor's values onto the device, or gives it memory there. */
+  uploadToGPU(dataId: object): void;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  getQueryTime(): Promise<number>;
+  disposeData(dataId: object, force?: boolean): boolean;
+}
+
+const BYTES = 4;
+
+export const sizeOf = ({ shape }: Pick<TensorInfo, 'shape'>): number =>
+  shape.reduce((product, size) => product * size, 1);
+
+/**
+ * A new float32 tensor on the device, not cleared.
+ *
+ * @throws {KernelMemoryError} if it is larger than what the device binds.
+ */
+export function allocate(backend: WebGpuBackend, shape: readonly number[]): TensorInfo {
+  const { maxBufferSize, maxStorageBufferBindingSize } = backend.device.limits;
+  const bytes = BYTES * sizeOf({ shape: [...shape] });
+  if (bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) {
+    throw new KernelMemoryError(
+      `a tensor of shape [${shape.join(', ')}]`,
+      bytes,
+      'it is larger than what the adapter lets a shader use; use a smaller batch',
+    );
+  }
+  return backend.makeTensorInfo(shape, 'float32');
+}
+
+/** The memory of a tensor, which is put there if it is not yet. */
+export function bufferOf(backend: WebGpuBackend, { dataId }: TensorInfo): GPUBuffer {
+  backend.uploadToGPU(dataId);
+  return backend.tensorMap.get(dataId).resource!;
+}
