@@ -1,4 +1,6 @@
+import * as tf from '@tensorflow/tfjs-core';
 import {
+  CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
   CifarRRelu,
@@ -6,20 +8,33 @@ import {
   CifarSgdUpdate,
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
+import { batchNormInference } from './batchNormInference.js';
 import { batchNormTraining } from './batchNormTraining.js';
 import { batchNormTrainingGrad } from './batchNormTrainingGrad.js';
+import { avgPoolGrad, maxPoolGrad } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 import { sgdUpdate } from './sgdUpdate.js';
+import type { WebGpuBackend } from './webGpuBackend.js';
 
 const definitions: readonly KernelDefinition[] = [
   defineKernel(CifarRRelu, rrelu),
   defineKernel(CifarRReluGrad, rreluGrad),
+  defineKernel(CifarBatchNormInference, batchNormInference),
+  defineKernel(CifarSgdUpdate, sgdUpdate),
+  defineKernel(tf.AvgPoolGrad, avgPoolGrad),
+  defineKernel(tf.MaxPoolGrad, maxPoolGrad),
+];
+
+/** Those that bind more buffers at a time than every adapter lets a shader have. */
+const demanding: readonly KernelDefinition[] = [
   defineKernel(CifarBatchNormTraining, batchNormTraining),
   defineKernel(CifarBatchNormTrainingGrad, batchNormTrainingGrad),
-  defineKernel(CifarSgdUpdate, sgdUpdate),
 ];
+const DEMANDED_BUFFERS = 10;
 
 /** For tfjs's webgpu backend: compute shaders of our own, among its commands. */
 export function webGpuKernels(): readonly KernelDefinition[] {
-  return definitions;
+  const { limits } = (tf.backend() as unknown as WebGpuBackend).device;
+  const isAble = limits.maxStorageBuffersPerShaderStage >= DEMANDED_BUFFERS;
+  return isAble ? [...definitions, ...demanding] : definitions;
 }
