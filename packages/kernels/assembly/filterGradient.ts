@@ -75,7 +75,10 @@ export function convolutionFilterGradient(
           }
         }
         const tap = dFilter + <usize>(ky * filterWidth + kx) * inputs * dyPixel;
-        addTransposedProduct(xPanels, inputPanel, dyPanels, outputPanel, count, tap, inputs, outputs);
+        addTransposedProduct(
+          xPanels, INPUTS << 2, inputPanel, dyPanels, OUTPUTS << 2, outputPanel, count,
+          tap, dyPixel, OUTPUTS << 2, inputs, outputs,
+        );
       }
     }
   }

@@ -189,105 +189,113 @@ function addTile(target: usize, low: v128, high: v128, columns: i32): void {
   if (columns > 2) store<f32>(target, load<f32>(target, 8) + f32x4.extract_lane(low, 2), 8);
 }
 
-/** Adds a' b to the tile at `target`: a is [depth, 4], b [depth, 8]. */
-function addTransposedTile(
-  a: usize, b: usize, depth: i32, target: usize, rowBytes: usize, rows: i32, columns: i32,
+/** One panel of columns of `addTransposedProduct`. */
+function addTransposedPanel(
+  a: usize, aRow: usize, aPanel: usize, b: usize, bRow: usize, depth: i32,
+  target: usize, targetRow: usize, rows: i32, columns: i32,
 ): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
   let b0: v128;
   let b1: v128;
   let v: v128;
-  for (let left = depth; left > 0; left -= 4) {
-    b0 = v128.load(b);
-    b1 = v128.load(b, 16);
-    v = v128.load_splat<f32>(a);
-    c00 = f32x4.add(c00, f32x4.mul(v, b0));
-    c01 = f32x4.add(c01, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(v, b0));
-    c11 = f32x4.add(c11, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(v, b0));
-    c21 = f32x4.add(c21, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(v, b0));
-    c31 = f32x4.add(c31, f32x4.mul(v, b1));
-    if (left == 1) break;
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    v = v128.load_splat<f32>(a, 16);
-    c00 = f32x4.add(c00, f32x4.mul(v, b0));
-    c01 = f32x4.add(c01, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 20);
-    c10 = f32x4.add(c10, f32x4.mul(v, b0));
-    c11 = f32x4.add(c11, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 24);
-    c20 = f32x4.add(c20, f32x4.mul(v, b0));
-    c21 = f32x4.add(c21, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 28);
-    c30 = f32x4.add(c30, f32x4.mul(v, b0));
-    c31 = f32x4.add(c31, f32x4.mul(v, b1));
-    if (left == 2) break;
-    b0 = v128.load(b, 64);
-    b1 = v128.load(b, 80);
-    v = v128.load_splat<f32>(a, 32);
-    c00 = f32x4.add(c00, f32x4.mul(v, b0));
-    c01 = f32x4.add(c01, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 36);
-    c10 = f32x4.add(c10, f32x4.mul(v, b0));
-    c11 = f32x4.add(c11, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 40);
-    c20 = f32x4.add(c20, f32x4.mul(v, b0));
-    c21 = f32x4.add(c21, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 44);
-    c30 = f32x4.add(c30, f32x4.mul(v, b0));
-    c31 = f32x4.add(c31, f32x4.mul(v, b1));
-    if (left == 3) break;
-    b0 = v128.load(b, 96);
-    b1 = v128.load(b, 112);
-    v = v128.load_splat<f32>(a, 48);
-    c00 = f32x4.add(c00, f32x4.mul(v, b0));
-    c01 = f32x4.add(c01, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 52);
-    c10 = f32x4.add(c10, f32x4.mul(v, b0));
-    c11 = f32x4.add(c11, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 56);
-    c20 = f32x4.add(c20, f32x4.mul(v, b0));
-    c21 = f32x4.add(c21, f32x4.mul(v, b1));
-    v = v128.load_splat<f32>(a, 60);
-    c30 = f32x4.add(c30, f32x4.mul(v, b0));
-    c31 = f32x4.add(c31, f32x4.mul(v, b1));
-    a += 64;
-    b += PANEL_ROW * 4;
+  for (let row = 0; row < rows; row += ROWS, a += aPanel, target += targetRow * ROWS) {
+    let c00 = f32x4.splat(0);
+    let c01 = c00;
+    let c10 = c00;
+    let c11 = c00;
+    let c20 = c00;
+    let c21 = c00;
+    let c30 = c00;
+    let c31 = c00;
+    let left = a;
+    let right = b;
+    for (let steps = depth; steps > 0; steps -= 4) {
+      b0 = v128.load(right);
+      b1 = v128.load(right, 16);
+      v = v128.load_splat<f32>(left);
+      c00 = f32x4.add(c00, f32x4.mul(v, b0));
+      c01 = f32x4.add(c01, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 4);
+      c10 = f32x4.add(c10, f32x4.mul(v, b0));
+      c11 = f32x4.add(c11, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 8);
+      c20 = f32x4.add(c20, f32x4.mul(v, b0));
+      c21 = f32x4.add(c21, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 12);
+      c30 = f32x4.add(c30, f32x4.mul(v, b0));
+      c31 = f32x4.add(c31, f32x4.mul(v, b1));
+      left += aRow;
+      right += bRow;
+      if (steps == 1) break;
+      b0 = v128.load(right);
+      b1 = v128.load(right, 16);
+      v = v128.load_splat<f32>(left);
+      c00 = f32x4.add(c00, f32x4.mul(v, b0));
+      c01 = f32x4.add(c01, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 4);
+      c10 = f32x4.add(c10, f32x4.mul(v, b0));
+      c11 = f32x4.add(c11, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 8);
+      c20 = f32x4.add(c20, f32x4.mul(v, b0));
+      c21 = f32x4.add(c21, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 12);
+      c30 = f32x4.add(c30, f32x4.mul(v, b0));
+      c31 = f32x4.add(c31, f32x4.mul(v, b1));
+      left += aRow;
+      right += bRow;
+      if (steps == 2) break;
+      b0 = v128.load(right);
+      b1 = v128.load(right, 16);
+      v = v128.load_splat<f32>(left);
+      c00 = f32x4.add(c00, f32x4.mul(v, b0));
+      c01 = f32x4.add(c01, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 4);
+      c10 = f32x4.add(c10, f32x4.mul(v, b0));
+      c11 = f32x4.add(c11, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 8);
+      c20 = f32x4.add(c20, f32x4.mul(v, b0));
+      c21 = f32x4.add(c21, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 12);
+      c30 = f32x4.add(c30, f32x4.mul(v, b0));
+      c31 = f32x4.add(c31, f32x4.mul(v, b1));
+      left += aRow;
+      right += bRow;
+      if (steps == 3) break;
+      b0 = v128.load(right);
+      b1 = v128.load(right, 16);
+      v = v128.load_splat<f32>(left);
+      c00 = f32x4.add(c00, f32x4.mul(v, b0));
+      c01 = f32x4.add(c01, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 4);
+      c10 = f32x4.add(c10, f32x4.mul(v, b0));
+      c11 = f32x4.add(c11, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 8);
+      c20 = f32x4.add(c20, f32x4.mul(v, b0));
+      c21 = f32x4.add(c21, f32x4.mul(v, b1));
+      v = v128.load_splat<f32>(left, 12);
+      c30 = f32x4.add(c30, f32x4.mul(v, b0));
+      c31 = f32x4.add(c31, f32x4.mul(v, b1));
+      left += aRow;
+      right += bRow;
+    }
+    const height = rows - row;
+    addTile(target, c00, c01, columns);
+    if (height > 1) addTile(target + targetRow, c10, c11, columns);
+    if (height > 2) addTile(target + targetRow * 2, c20, c21, columns);
+    if (height > 3) addTile(target + targetRow * 3, c30, c31, columns);
   }
-  addTile(target, c00, c01, columns);
-  if (rows > 1) addTile(target + rowBytes, c10, c11, columns);
-  if (rows > 2) addTile(target + rowBytes * 2, c20, c21, columns);
-  if (rows > 3) addTile(target + rowBytes * 3, c30, c31, columns);
 }
 
 /**
- * target += a' b, a matrix [rows, columns]. The factors are in panels, `aPanel` and `bPanel` bytes
- * apart: a in [panel][depth][4], b in [panel][depth][8].
+ * target += a' b, a matrix [rows, columns]. Each of the three is in panels (4 columns of a, 8 of b and
+ * of the target) that are so many bytes apart, and so many bytes lie between two rows of a panel.
  */
 export function addTransposedProduct(
-  a: usize, aPanel: usize, b: usize, bPanel: usize, depth: i32, target: usize, rows: i32, columns: i32,
+  a: usize, aRow: usize, aPanel: usize, b: usize, bRow: usize, bPanel: usize, depth: i32,
+  target: usize, targetRow: usize, targetPanel: usize, rows: i32, columns: i32,
 ): void {
-  const rowBytes = <usize>columns << 2;
-  for (let r = 0; r < rows; r += ROWS, a += aPanel) {
-    let right = b;
-    for (let c = 0; c < columns; c += COLUMNS, right += bPanel) {
-      addTransposedTile(
-        a, right, depth, target + <usize>r * rowBytes + (<usize>c << 2), rowBytes,
-        min(ROWS, rows - r), min(COLUMNS, columns - c),
-      );
-    }
+  for (let c = 0; c < columns; c += COLUMNS, b += bPanel, target += targetPanel) {
+    addTransposedPanel(
+      a, aRow, aPanel, b, bRow, depth, target, targetRow, rows, min(COLUMNS, columns - c),
+    );
   }
 }

@@ -3,7 +3,8 @@
 // for each of a tile's 36 cells, and transformed back. A chunk of tiles is at work at a time, so
 // that scratch memory is small and what lies between stays in the cache.
 //
-// Channels come in multiples of 4: `convolution` serves all others.
+// Channels come in multiples of 4: `convolution` serves all others. Scratch memory is best aligned to
+// cache lines.
 
 import { addTransposedProduct, COLUMNS, multiplyRows, PANEL_ROW, ROWS } from './matrixProduct';
 import {
@@ -18,12 +19,14 @@ import {
 } from './winogradTiles';
 import { CELLS, FILTER, TILE, transformFilter, transformFilterGradient, WINDOW } from './winogradTransforms';
 
-/** What the planes of a chunk may take. */
-const CHUNK_BYTES = 8 << 20;
+/** What the planes of a chunk may take: as much as an outer cache holds. */
+const CHUNK_BYTES = 1 << 20;
+/** Likewise for the filter's gradient, which goes over all of its sums once a chunk. */
+const GRADIENT_CHUNK_BYTES = 2 << 20;
 
 @inline
-function chunkTiles(tiles: i32, channels: i32): i32 {
-  const fitting = (CHUNK_BYTES / (CELLS * 4 * channels)) & ~(ROWS - 1);
+function chunkTiles(bytes: i32, tiles: i32, channels: i32): i32 {
+  const fitting = (bytes / (CELLS * 4 * channels)) & ~(ROWS - 1);
   return min(max(fitting, 16), (tiles + ROWS - 1) & ~(ROWS - 1));
 }
 
@@ -34,12 +37,13 @@ function panelsOf(columns: i32): usize {
 
 /** Bytes of scratch for either function below. */
 export function winogradScratchBytes(batch: i32, outHeight: i32, outWidth: i32, inputs: i32, outputs: i32): usize {
-  const chunk = chunkTiles(batch * tilesAlong(outHeight) * tilesAlong(outWidth), inputs + outputs);
+  const tiles = batch * tilesAlong(outHeight) * tilesAlong(outWidth);
+  const chunk = chunkTiles(GRADIENT_CHUNK_BYTES, tiles, inputs + outputs);
   const panels = panelsOf(outputs);
   const matrices = <usize>CELLS * panels * inputs * PANEL_ROW;
   const planes = <usize>CELLS * (planeBytes(chunk, inputs) + planeBytes(chunk, <i32>panels * COLUMNS));
-  const tables = TABLE_BYTES + (<usize>chunk << 3) + 16;
-  return (<usize>max(inputs, outputs) << 2) + tables + BETWEEN_BYTES + matrices + planes;
+  const tables = TABLE_BYTES + (<usize>chunk << 3) + 4;
+  return matrices + planes + BETWEEN_BYTES + (<usize>max(inputs, outputs) << 2) + tables;
 }
 
 @inline
@@ -103,19 +107,19 @@ export function winogradConvolution(
   const down = tilesAlong(outHeight);
   const across = tilesAlong(outWidth);
   const tiles = batch * down * across;
-  const chunk = chunkTiles(tiles, inputs + outputs);
+  const chunk = chunkTiles(CHUNK_BYTES, tiles, inputs + outputs);
   const plane = planeBytes(chunk, inputs);
   const outPlane = planeBytes(chunk, outputs);
-  const zeros = scratch;
-  const table = zeros + pixel;
-  const between = table + TABLE_BYTES;
-  const rows = between + BETWEEN_BYTES;
-  const targets = rows + (<usize>chunk << 2);
-  const tapOffset = targets + (<usize>chunk << 2);
-  const matrices = tapOffset + 16;
   const matrix = panelsOf(outputs) * inputs * PANEL_ROW;
+  const matrices = scratch;
   const windows = matrices + <usize>CELLS * matrix;
   const products = windows + <usize>CELLS * plane;
+  const between = products + <usize>CELLS * outPlane;
+  const zeros = between + BETWEEN_BYTES;
+  const table = zeros + pixel;
+  const rows = table + TABLE_BYTES;
+  const targets = rows + (<usize>chunk << 2);
+  const tapOffset = targets + (<usize>chunk << 2);
   memory.fill(zeros, 0, pixel);
   store<u32>(tapOffset, 0);
   const tap = (inputs * outputs) << 2;
@@ -133,7 +137,7 @@ export function winogradConvolution(
       const top = ((tile / across) % down) * TILE - padTop;
       const left = (tile % across) * TILE - padLeft;
       tableCells(table, image, height, width, pixel, top, left, WINDOW, zeros);
-      writeWindow(table, inputs, between, windows + <usize>t * pixel, plane, 16);
+      writeWindow(table, inputs, between, windows + <usize>t * pixel, plane);
     }
     for (let cell: usize = 0; cell < <usize>CELLS; cell++) {
       tableRows(rows, windows + cell * plane, pixel, count, zeros);
@@ -163,20 +167,18 @@ export function winogradFilterGradient(
   const down = tilesAlong(outHeight);
   const across = tilesAlong(outWidth);
   const tiles = batch * down * across;
-  const chunk = chunkTiles(tiles, inputs + outputs);
+  const chunk = chunkTiles(GRADIENT_CHUNK_BYTES, tiles, inputs + outputs);
   const plane = planeBytes(chunk, inputs);
   const dyPlane = planeBytes(chunk, columns);
-  // A chunk's planes are in panels, as `addTransposedProduct` takes them.
-  const panel = <usize>chunk * (ROWS << 2);
-  const dyPanel = <usize>chunk * PANEL_ROW;
-  const zeros = scratch;
-  // As wide as either kind of pixel: what lies outside dy is read as zeros too.
-  const table = zeros + max(pixel, dyPixel);
-  const between = table + TABLE_BYTES;
-  const sums = between + BETWEEN_BYTES;
-  const matrix = pixel * outputs;
+  const panel = <usize>inputs * PANEL_ROW;
+  const matrix = panelsOf(outputs) * panel;
+  const sums = scratch;
   const windows = sums + <usize>CELLS * matrix;
   const gradients = windows + <usize>CELLS * plane;
+  const between = gradients + <usize>CELLS * dyPlane;
+  const table = between + BETWEEN_BYTES;
+  // As wide as either kind of pixel: what lies outside dy is read as zeros too.
+  const zeros = table + TABLE_BYTES;
   memory.fill(zeros, 0, max(pixel, dyPixel));
   memory.fill(sums, 0, <usize>CELLS * matrix);
   // Columns beyond the last channel are multiplied too, though nobody reads what comes of it.
@@ -191,41 +193,46 @@ export function winogradFilterGradient(
       const left = (tile % across) * TILE;
       const image = x + n * (<usize>(height * width) * pixel);
       tableCells(table, image, height, width, pixel, top - padTop, left - padLeft, WINDOW, zeros);
-      writeWindow(table, inputs, between, windows + <usize>t * (ROWS << 2), plane, panel);
+      writeWindow(table, inputs, between, windows + <usize>t * pixel, plane);
       const gradient = dy + n * (<usize>(outHeight * outWidth) * dyPixel);
       tableCells(table, gradient, outHeight, outWidth, dyPixel, top, left, TILE, zeros);
-      writeGradient(table, outputs, between, gradients + <usize>t * PANEL_ROW, dyPlane, dyPanel);
+      writeGradient(table, outputs, between, gradients + ((<usize>t * columns) << 2), dyPlane);
     }
     for (let cell: usize = 0; cell < <usize>CELLS; cell++) {
       addTransposedProduct(
-        windows + cell * plane, panel, gradients + cell * dyPlane, dyPanel, count,
-        sums + cell * matrix, inputs, outputs,
+        windows + cell * plane, pixel, ROWS << 2, gradients + cell * dyPlane, <usize>columns << 2, PANEL_ROW, count,
+        sums + cell * matrix, PANEL_ROW, panel, inputs, columns,
       );
     }
   }
   writeFilterGradient(sums, inputs, outputs, between, dFilter);
 }
 
-/** The sums [36, rows, columns] to a filter [3, 3, rows, columns]. */
+/** The sums [36, panels, rows, 8] to a filter [3, 3, rows, columns]. */
 function writeFilterGradient(sums: usize, rows: i32, columns: i32, between: usize, to: usize): void {
-  const matrix = <usize>(rows * columns) << 2;
+  const panel = <usize>rows * PANEL_ROW;
+  const matrix = panelsOf(columns) * panel;
   const rowBytes: usize = WINDOW << 4;
   const down = matrix * WINDOW;
-  for (const end = sums + matrix; sums < end; sums += 16, to += 16) {
-    for (let x = 0; x < WINDOW; x++) {
-      const m = sums + <usize>x * matrix;
-      transformFilterGradient(
-        v128.load(m), v128.load(m + down), v128.load(m + down * 2),
-        v128.load(m + down * 3), v128.load(m + down * 4), v128.load(m + down * 5),
-        between + (<usize>x << 4), rowBytes,
-      );
-    }
-    for (let y = 0; y < FILTER; y++) {
-      const m = between + <usize>y * rowBytes;
-      transformFilterGradient(
-        v128.load(m), v128.load(m, 16), v128.load(m, 32), v128.load(m, 48), v128.load(m, 64), v128.load(m, 80),
-        to + <usize>(y * FILTER) * matrix, matrix,
-      );
+  const tap = <usize>(rows * columns) << 2;
+  for (let r = 0; r < rows; r++, sums += PANEL_ROW) {
+    for (let c = 0; c < columns; c += 4, to += 16) {
+      const sum = sums + <usize>(c / COLUMNS) * panel + ((<usize>c % COLUMNS) << 2);
+      for (let x = 0; x < WINDOW; x++) {
+        const m = sum + <usize>x * matrix;
+        transformFilterGradient(
+          v128.load(m), v128.load(m + down), v128.load(m + down * 2),
+          v128.load(m + down * 3), v128.load(m + down * 4), v128.load(m + down * 5),
+          between + (<usize>x << 4), rowBytes,
+        );
+      }
+      for (let y = 0; y < FILTER; y++) {
+        const m = between + <usize>y * rowBytes;
+        transformFilterGradient(
+          v128.load(m), v128.load(m, 16), v128.load(m, 32), v128.load(m, 48), v128.load(m, 64), v128.load(m, 80),
+          to + <usize>(y * FILTER) * tap, tap,
+        );
+      }
     }
   }
 }

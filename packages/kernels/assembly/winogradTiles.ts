@@ -49,14 +49,9 @@ function cell(table: usize, index: usize, channel: usize): v128 {
   return v128.load(<usize>load<u32>(table + (index << 2)) + channel);
 }
 
-/**
- * A tabled window into the planes, to where the tile begins in them; groups of 4 channels are `group`
- * bytes apart there.
- */
-export function writeWindow(
-  table: usize, channels: i32, between: usize, to: usize, plane: usize, group: usize,
-): void {
-  for (let c: usize = 0; c < <usize>channels << 2; c += 16, to += group) {
+/** A tabled window into the planes: the row of `to` that belongs to the tile. */
+export function writeWindow(table: usize, channels: i32, between: usize, to: usize, plane: usize): void {
+  for (let c: usize = 0; c < <usize>channels << 2; c += 16, to += 16) {
     for (let column = 0; column < WINDOW; column++) {
       const cells = table + (<usize>column << 2);
       transformInput(
@@ -76,15 +71,10 @@ export function writeWindow(
   }
 }
 
-/**
- * A tabled tile of the output's gradient into the planes, to where the tile begins in them; panels of
- * 8 channels are `panel` bytes apart there.
- */
-export function writeGradient(
-  table: usize, channels: i32, between: usize, to: usize, plane: usize, panel: usize,
-): void {
+/** A tabled tile of the output's gradient into the planes, likewise. */
+export function writeGradient(table: usize, channels: i32, between: usize, to: usize, plane: usize): void {
   const rowBytes: usize = TILE << 4;
-  for (let c: usize = 0; c < <usize>channels << 2; c += 16) {
+  for (let c: usize = 0; c < <usize>channels << 2; c += 16, to += 16) {
     for (let column = 0; column < TILE; column++) {
       const cells = table + (<usize>column << 2);
       transformGradient(
@@ -92,7 +82,7 @@ export function writeGradient(
         between + (<usize>column << 4), rowBytes,
       );
     }
-    let target = to + (c >> 5) * panel + (c & 16);
+    let target = to;
     for (let row = between; row < between + rowBytes * WINDOW; row += rowBytes, target += plane * WINDOW) {
       transformGradient(
         v128.load(row), v128.load(row, 16), v128.load(row, 32), v128.load(row, 48), target, plane,

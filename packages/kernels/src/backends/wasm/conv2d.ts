@@ -11,6 +11,12 @@ import type { Conv2DAttrs, Conv2DInputs, Kernel } from '../../kernels.js';
 import { wasmKernel } from './kernel.js';
 import type { ConvolutionArguments, WasmKernels } from './module.js';
 import { addressOf, allocate, type WasmBackend, withScratch } from './wasmBackend.js';
+import {
+  suitsWinograd,
+  turnedGeometryOf,
+  geometryOf as winogradGeometry,
+  withWinogradScratch,
+} from './winograd.js';
 
 type ConvInfo = backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
@@ -66,6 +72,21 @@ export const conv2d: Kernel<Conv2DInputs<TensorInfo, TensorInfo>, Conv2DAttrs> =
       ],
     );
     const y = allocate(backend, info.outShape);
+    if (suitsWinograd(info)) {
+      const geometry = winogradGeometry(info);
+      withWinogradScratch(backend, kernels, geometry, (scratch) =>
+        kernels.winogradConvolution(
+          addressOf(backend, x),
+          addressOf(backend, filter),
+          bias === undefined ? 0 : addressOf(backend, bias),
+          addressOf(backend, y),
+          scratch,
+          false,
+          ...geometry,
+        ),
+      );
+      return y;
+    }
     withPackedFilter(
       backend,
       kernels,
@@ -102,6 +123,21 @@ export const conv2dBackpropInput: Kernel<
     formatOf(attrs.dataFormat),
   );
   const dx = allocate(backend, info.inShape);
+  if (suitsWinograd(info)) {
+    const geometry = turnedGeometryOf(info);
+    withWinogradScratch(backend, kernels, geometry, (scratch) =>
+      kernels.winogradConvolution(
+        addressOf(backend, dy),
+        addressOf(backend, filter),
+        0,
+        addressOf(backend, dx),
+        scratch,
+        true,
+        ...geometry,
+      ),
+    );
+    return dx;
+  }
   withPackedFilter(
     backend,
     kernels,
@@ -136,6 +172,19 @@ export const conv2dBackpropFilter: Kernel<
     formatOf(attrs.dataFormat),
   );
   const dFilter = allocate(backend, info.filterShape);
+  if (suitsWinograd(info)) {
+    const geometry = winogradGeometry(info);
+    withWinogradScratch(backend, kernels, geometry, (scratch) =>
+      kernels.winogradFilterGradient(
+        addressOf(backend, x),
+        addressOf(backend, dy),
+        addressOf(backend, dFilter),
+        scratch,
+        ...geometry,
+      ),
+    );
+    return dFilter;
+  }
   const scratchBytes = kernels.filterGradientScratchBytes(info.inChannels, info.outChannels);
   withScratch(backend, scratchBytes, (scratch) =>
     kernels.convolutionFilterGradient(

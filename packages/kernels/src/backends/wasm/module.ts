@@ -84,6 +84,29 @@ export interface WasmKernels {
     ...geometry: ConvolutionArguments
   ): void;
   filterGradientScratchBytes(inputs: number, outputs: number): number;
+  winogradConvolution(
+    x: number,
+    filter: number,
+    bias: number,
+    out: number,
+    scratch: number,
+    turned: boolean,
+    ...geometry: WinogradArguments
+  ): void;
+  winogradFilterGradient(
+    x: number,
+    dy: number,
+    dFilter: number,
+    scratch: number,
+    ...geometry: WinogradArguments
+  ): void;
+  winogradScratchBytes(
+    batch: number,
+    outHeight: number,
+    outWidth: number,
+    inputs: number,
+    outputs: number,
+  ): number;
   avgPoolGradient(dy: number, dx: number, ...geometry: PoolingArguments): void;
   maxPoolGradient(dy: number, x: number, dx: number, ...geometry: PoolingArguments): void;
   copyColumns(
@@ -130,6 +153,18 @@ export type ConvolutionArguments = [
   filterWidth: number,
   strideHeight: number,
   strideWidth: number,
+  padTop: number,
+  padLeft: number,
+];
+
+export type WinogradArguments = [
+  batch: number,
+  height: number,
+  width: number,
+  inputs: number,
+  outHeight: number,
+  outWidth: number,
+  outputs: number,
   padTop: number,
   padLeft: number,
 ];
