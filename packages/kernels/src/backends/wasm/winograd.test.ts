@@ -49,7 +49,12 @@ describe('a convolution in tiles', () => {
     expect(suitsWinograd(infoOf(shape, filterShape, 1, pad))).toBe(true);
     tf.tidy(() => {
       const x = tf.tensor4d(draw(tf.util.sizeFromShape(shape), [-1, 1, 1]), shape);
-      const filter = tf.tensor4d(draw(tf.util.sizeFromShape(filterShape), [-1, 1, 2]), filterShape);
+      // Of a size that outputs are about 1, whatever the number of channels.
+      const range = 1 / Math.sqrt(Math.max(shape[3], outputs));
+      const filter = tf.tensor4d(
+        draw(tf.util.sizeFromShape(filterShape), [-range, range, 2]),
+        filterShape,
+      );
       const bias = tf.tensor1d(draw(outputs, [-1, 1, 3]));
       const run = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
         runKernel<tf.Tensor4D>(CifarConv2D, { x: a, filter: b, bias: c }, { strides: [1, 1], pad });
