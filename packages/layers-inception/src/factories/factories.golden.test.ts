@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../../../../test/support/backends.js';
+import { backends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
-import { tensorflow } from '../../../../test/support/tensorflow.js';
 import {
   type DrawnWeight,
   gradientsByName,
@@ -48,12 +47,12 @@ function build({ kind, epsilon, momentum, slope, x_shape }: Case) {
   return model({ inputs: data, outputs: output });
 }
 
-describe.each(['cpu', 'wasm', ...tensorflow] as const)('the factories on %s', (backend) => {
+describe.each(backends)('the factories on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(golden.cases.map((c) => [c.kind, c.train ? 'training' : 'evaluation', c] as const))(
     '%s in %s',
-    (_kind, _mode, expected) => {
+    async (_kind, _mode, expected) => {
       const network = build(expected);
       setDrawnWeights(network, expected.params as DrawnWeight[]);
       const x = drawTensor(expected.x_shape, expected.x_draw) as tf.Tensor4D;
@@ -62,7 +61,7 @@ describe.each(['cpu', 'wasm', ...tensorflow] as const)('the factories on %s', (b
         network.apply(data, { training: expected.train }) as tf.Tensor4D;
 
       const dx = tf.grad((data) => tf.sum(tf.mul(apply(data), dy)))(x);
-      expectClose(dx.dataSync(), expected.dx, 2e-5, 'dx');
+      expectClose(await dx.data(), expected.dx, 2e-5, 'dx');
 
       // The statistics have moved once: start again for the second pass.
       setDrawnWeights(network, expected.params as DrawnWeight[]);
@@ -72,11 +71,11 @@ describe.each(['cpu', 'wasm', ...tensorflow] as const)('the factories on %s', (b
         return tf.sum(tf.mul(y, dy));
       });
       expect(y!.shape).toEqual(expected.out_shape);
-      expectClose(y!.dataSync(), expected.y, 1e-5, 'y');
+      expectClose(await y!.data(), expected.y, 1e-5, 'y');
       for (const [name, { l2: norm, first }] of Object.entries(
         expected.grads as unknown as Record<string, Summary>,
       )) {
-        const gradient = gradients.get(name)!.dataSync();
+        const gradient = await gradients.get(name)!.data();
         const absolute = expected.train && isConvolutionBias(name);
         if (absolute) expect(l2(gradient), name).toBeLessThan(1e-4);
         else {
@@ -85,7 +84,8 @@ describe.each(['cpu', 'wasm', ...tensorflow] as const)('the factories on %s', (b
         }
       }
       for (const [name, values] of Object.entries(expected.moving ?? {})) {
-        expectClose(weightsByName(network).get(name)!.read().dataSync(), values, 1e-5, name);
+        const weight = weightsByName(network).get(name)!.read();
+        expectClose(await weight.data(), values, 1e-5, name);
       }
     },
   );
