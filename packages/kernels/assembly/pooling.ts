@@ -14,6 +14,7 @@ export function avgPoolGradient(
 ): void {
   const pixel = <usize>channels << 2;
   const vectorBytes = <usize>(channels & ~3) << 2;
+  const rowBytes = <usize>width * pixel;
   memory.fill(dx, 0, <usize>batch * height * width * pixel);
   for (let n = 0; n < batch; n++) {
     const image = dx + <usize>n * height * width * pixel;
@@ -25,14 +26,22 @@ export function avgPoolGradient(
         const right = min(width, ox * strideWidth - padLeft + windowWidth);
         const cells = <f32>((bottom - top) * (right - left));
         const lanes = f32x4.splat(cells);
-        for (let y = top; y < bottom; y++) {
-          for (let x = left; x < right; x++) {
-            const cell = image + (<usize>(y * width + x)) * pixel;
-            let c: usize = 0;
-            for (; c < vectorBytes; c += 16) addTo(cell + c, f32x4.div(v128.load(dy + c), lanes));
-            for (; c < pixel; c += 4) {
-              store<f32>(cell + c, load<f32>(cell + c) + load<f32>(dy + c) / cells);
-            }
+        const corner = image + <usize>(top * width + left) * pixel;
+        let c: usize = 0;
+        for (; c < vectorBytes; c += 16) {
+          const part = f32x4.div(v128.load(dy + c), lanes);
+          let row = corner + c;
+          for (let y = top; y < bottom; y++, row += rowBytes) {
+            let cell = row;
+            for (let x = left; x < right; x++, cell += pixel) addTo(cell, part);
+          }
+        }
+        for (; c < pixel; c += 4) {
+          const part = load<f32>(dy + c) / cells;
+          let row = corner + c;
+          for (let y = top; y < bottom; y++, row += rowBytes) {
+            let cell = row;
+            for (let x = left; x < right; x++, cell += pixel) store<f32>(cell, load<f32>(cell) + part);
           }
         }
       }
