@@ -67,7 +67,11 @@ describe('cifar bench', () => {
   }, 120_000);
 
   it.each([
-    [['bench', '--backend', 'cuda'], 2, /no backend 'cuda': choose of tensorflow, webgpu, wasm, cpu/],
+    [
+      ['bench', '--backend', 'cuda'],
+      2,
+      /no backend 'cuda': choose of tensorflow, webgpu, wasm, cpu/,
+    ],
     [['bench', '--batch-size', '8,x'], 2, /'8,x' is invalid/],
     [['bench', '--width', '0'], 2, /'0' is invalid/],
     [['bench', '--against', 'jax'], 2, /nothing is known of 'jax': choose torch/],
