@@ -93,7 +93,8 @@ async function start(name: BackendName): Promise<Start> {
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
     // Says what it is about, and what to do.
-    if (error instanceof TrainerError) return { isStarted: false, reason: message, isMissing: false };
+    if (error instanceof TrainerError)
+      return { isStarted: false, reason: message, isMissing: false };
     const isMissing = code === 'ERR_MODULE_NOT_FOUND';
     const why = isMissing ? 'is not installed' : `cannot be loaded (${message.split('\n')[0]})`;
     return { isStarted: false, reason: `${name} ${why}: ${remedy}`, isMissing };
