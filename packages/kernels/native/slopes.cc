@@ -19,15 +19,21 @@ typedef uint32_t Words __attribute__((vector_size(GROUPS * 4)));
 
 typedef float Floats __attribute__((vector_size(GROUPS * 4)));
 
+// GCC has learnt clang's name for it in version 12.
+#if defined(__clang__)
+#define INTERLEAVE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define INTERLEAVE(a, b, ...) __builtin_shuffle(a, b, Words{__VA_ARGS__})
+#endif
+
 /// a0, b0, a1, b1, ... of the first halves.
 inline Words interleaveLow(Words a, Words b) {
-  return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return INTERLEAVE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
 /// The same of the second halves.
 inline Words interleaveHigh(Words a, Words b) {
-  return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15,
-                                 31);
+  return INTERLEAVE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /// The upper halves of the 64-bit products.
