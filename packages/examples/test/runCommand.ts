@@ -21,6 +21,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** No data, and no software adapter in the place of a GPU. */
+const WITHOUT = { CIFAR_DATA_DIR: '', CIFAR_WEBGPU_ADAPTER: '' };
+
 /** Runs `cifar` from its sources in a process of its own. */
 export async function runCommand(
   args: readonly string[],
@@ -31,7 +34,7 @@ export async function runCommand(
     ['--conditions=@cifar/source', '--import', loadTypeScript, cli, ...args],
     {
       cwd,
-      env: { ...process.env, CIFAR_DATA_DIR: '', XDG_CACHE_HOME: cwd, NO_COLOR: '1', ...env },
+      env: { ...process.env, ...WITHOUT, XDG_CACHE_HOME: cwd, NO_COLOR: '1', ...env },
     },
   );
   let [stdout, stderr, interrupted] = ['', '', false];

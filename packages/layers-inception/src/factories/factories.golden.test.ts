@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backends, useBackend } from '../../../../test/support/backends.js';
+import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import {
@@ -47,7 +47,7 @@ function build({ kind, epsilon, momentum, slope, x_shape }: Case) {
   return model({ inputs: data, outputs: output });
 }
 
-describe.each(backends)('the factories on %s', (backend) => {
+describe.each(allBackends)('the factories on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(golden.cases.map((c) => [c.kind, c.train ? 'training' : 'evaluation', c] as const))(

@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { tensorflow } from '../../../../test/support/tensorflow.js';
+import { webgpu } from '../../../../test/support/webgpu.js';
 import { type BackendName, selectBackend } from './selectBackend.js';
 
 describe('selectBackend', () => {
-  const fastest = tensorflow[0] ?? 'wasm';
+  const fastest = tensorflow[0] ?? webgpu[0] ?? 'wasm';
 
   it('takes the fastest of itself, and says why', async () => {
     const { name, reason } = await selectBackend();
@@ -15,11 +16,14 @@ describe('selectBackend', () => {
     expect(reason).not.toContain('npm install');
   });
 
-  it.each(['wasm', 'cpu', ...tensorflow] as const)('takes %s when asked', async (asked) => {
-    const { name, reason } = await selectBackend(asked);
-    expect([name, tf.getBackend()]).toEqual([asked, asked]);
-    expect(reason).toContain('as asked');
-  });
+  it.each(['wasm', 'cpu', ...tensorflow, ...webgpu] as const)(
+    'takes %s when asked',
+    async (asked) => {
+      const { name, reason } = await selectBackend(asked);
+      expect([name, tf.getBackend()]).toEqual([asked, asked]);
+      expect(reason).toContain('as asked');
+    },
+  );
 
   it('names what there is if it does not know a name', async () => {
     const error = await selectBackend('cuda' as BackendName).catch((reason: unknown) => reason);
@@ -43,6 +47,7 @@ describe('selectBackend', () => {
     });
     // Where nothing has been set up.
     vi.stubEnv('XDG_CACHE_HOME', await temporaryFolder());
+    vi.stubEnv('CIFAR_WEBGPU_ADAPTER', 'none such');
     await expect(selectBackend('tensorflow')).rejects.toMatchObject({
       message: expect.stringContaining('npx cifar-setup tensorflow, or npm install @tensorflow'),
     });
@@ -53,4 +58,24 @@ describe('selectBackend', () => {
     vi.doUnmock('@tensorflow/tfjs-node');
     vi.doUnmock('@tensorflow/tfjs-backend-wasm');
   });
+
+  it.runIf(webgpu.length > 0)('says which adapters there are if none has the name', async () => {
+    vi.stubEnv('CIFAR_WEBGPU_ADAPTER', 'none such');
+    await expect(selectBackend('webgpu')).rejects.toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+      message: expect.stringMatching(/webgpu has no adapter 'none such': [^]*Available adapters/),
+    });
+    vi.unstubAllEnvs();
+  });
+
+  it.runIf(process.env['CIFAR_WEBGPU_ADAPTER'] === 'swiftshader')(
+    'takes a software adapter only if it is named',
+    async () => {
+      vi.stubEnv('CIFAR_WEBGPU_ADAPTER', '');
+      await expect(selectBackend('webgpu')).rejects.toThrow(
+        /only the software adapter 'SwiftShader.*name it: CIFAR_WEBGPU_ADAPTER=swiftshader/,
+      );
+      vi.unstubAllEnvs();
+    },
+  );
 });
