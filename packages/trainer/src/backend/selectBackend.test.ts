@@ -63,7 +63,9 @@ describe('selectBackend', () => {
     vi.stubEnv('CIFAR_WEBGPU_ADAPTER', 'none such');
     await expect(selectBackend('webgpu')).rejects.toMatchObject({
       code: 'BACKEND_UNAVAILABLE',
-      message: expect.stringMatching(/webgpu has no adapter 'none such': [\s\S]*Available adapters/),
+      message: expect.stringMatching(
+        /webgpu has no adapter 'none such': [\s\S]*Available adapters/,
+      ),
     });
     vi.unstubAllEnvs();
   });
