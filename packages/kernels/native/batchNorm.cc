@@ -108,7 +108,9 @@ class ChannelSums {
 
   std::vector<double> total() const {
     std::vector<double> total(channels_, 0.0);
-    for (size_t i = 0; i < values_.size(); i++) total[i % channels_] += values_[i];
+    for (auto value = values_.begin(); value != values_.end(); value += channels_) {
+      for (int64_t c = 0; c < channels_; c++) total[c] += value[c];
+    }
     return total;
   }
 
@@ -183,8 +185,9 @@ struct Rectifier {
   bool present;
   Slopes slopes;
 
-  Rectifier(const Input& key, const float* range) : present(key.size == 4), slopes{} {
+  Rectifier(const Input& key, const float* range) : present(key.size != 0), slopes{} {
     if (!present) return;
+    if (key.size != 4) throw InvalidInput("key must have 4 elements or none");
     for (int i = 0; i < 4; i++) slopes.key[i] = static_cast<uint32_t>(key.integers()[i]);
     slopes.lower = range[0];
     slopes.range = range[1];
@@ -216,11 +219,17 @@ const float* factorsOf(const Rectifier& rectifier, int64_t first, int64_t count,
   return slopes;
 }
 
-void checkChannels(const Input& input, int64_t channels, const char* name) {
-  if (input.size != channels) {
-    throw InvalidInput{std::string(name) + " must have " + std::to_string(channels) +
-                       " elements, has " + std::to_string(input.size)};
+void checkSize(const Input& input, int64_t size, const char* name) {
+  if (input.size != size) {
+    throw InvalidInput(std::string(name) + " must have " + std::to_string(size) +
+                       " elements, has " + std::to_string(input.size));
   }
+}
+
+/// The channels of an input that has statistics.
+int64_t channelsOf(const Input& x) {
+  if (x.size == 0) throw InvalidInput("x must not be empty");
+  return x.lastDimension();
 }
 
 }  // namespace
@@ -233,10 +242,10 @@ void batchNormTraining(Call& call) {
   const Input beta = call.input(2);
   const Input key = call.input(3);
   const Input options = call.input(4);
-  const int64_t channels = x.lastDimension();
-  checkChannels(gamma, channels, "gamma");
-  checkChannels(beta, channels, "beta");
-  checkChannels(options, 3, "options");
+  const int64_t channels = channelsOf(x);
+  checkSize(gamma, channels, "gamma");
+  checkSize(beta, channels, "beta");
+  checkSize(options, 3, "options");
 
   float* y = call.output(0, x.shape);
   float* meanOutput = call.output(1, {channels});
@@ -275,12 +284,12 @@ void batchNormInference(Call& call) {
   const Input mean = call.input(3);
   const Input variance = call.input(4);
   const Input options = call.input(5);
-  const int64_t channels = x.lastDimension();
-  checkChannels(gamma, channels, "gamma");
-  checkChannels(beta, channels, "beta");
-  checkChannels(mean, channels, "mean");
-  checkChannels(variance, channels, "variance");
-  checkChannels(options, 2, "options");
+  const int64_t channels = channelsOf(x);
+  checkSize(gamma, channels, "gamma");
+  checkSize(beta, channels, "beta");
+  checkSize(mean, channels, "mean");
+  checkSize(variance, channels, "variance");
+  checkSize(options, 2, "options");
   float* y = call.output(0, x.shape);
   const Blocks blocks(x.size, channels);
   const Affine affine(gamma.floats(), beta.floats(), mean.floats(), variance.floats(), channels,
@@ -308,13 +317,13 @@ void batchNormTrainingGrad(Call& call) {
   const Input variance = call.input(5);
   const Input key = call.input(6);
   const Input options = call.input(7);
-  const int64_t channels = x.lastDimension();
-  checkChannels(dy, x.size, "dy");
-  checkChannels(gamma, channels, "gamma");
-  checkChannels(beta, channels, "beta");
-  checkChannels(mean, channels, "mean");
-  checkChannels(variance, channels, "variance");
-  checkChannels(options, 3, "options");
+  const int64_t channels = channelsOf(x);
+  checkSize(dy, x.size, "dy");
+  checkSize(gamma, channels, "gamma");
+  checkSize(beta, channels, "beta");
+  checkSize(mean, channels, "mean");
+  checkSize(variance, channels, "variance");
+  checkSize(options, 3, "options");
 
   float* dx = call.output(0, x.shape);
   float* dgamma = call.output(1, {channels});

@@ -228,13 +228,13 @@ void convolve(const float* input, const Images& inputs, const float* filter, con
 }
 
 void checkRank(const Input& input, const char* name) {
-  if (input.shape.size() != 4) throw InvalidInput{std::string(name) + " must be of rank 4"};
+  if (input.shape.size() != 4) throw InvalidInput(std::string(name) + " must be of rank 4");
 }
 
 void checkFilter(const Input& filter) {
   checkRank(filter, "filter");
   if (filter.shape[0] != FILTER || filter.shape[1] != FILTER) {
-    throw InvalidInput{"filter must be 3 x 3"};
+    throw InvalidInput("filter must be 3 x 3");
   }
 }
 
@@ -245,7 +245,7 @@ struct Padding {
   int64_t right;
 
   explicit Padding(const Input& input) {
-    if (input.size != 4) throw InvalidInput{"pad must be top, bottom, left, right"};
+    if (input.size != 4) throw InvalidInput("pad must be top, bottom, left, right");
     const int32_t* zeros = input.integers();
     top = zeros[0];
     bottom = zeros[1];
@@ -267,11 +267,11 @@ void convolution3x3(Call& call) {
   const Images inputs(x.shape);
   const int64_t channels = filter.shape[3];
   if (filter.shape[2] != inputs.channels || (bias.size != 0 && bias.size != channels)) {
-    throw InvalidInput{"x, filter and bias must agree in their channels"};
+    throw InvalidInput("x, filter and bias must agree in their channels");
   }
   const Images outputs({inputs.count, inputs.height + pad.top + pad.bottom - (FILTER - 1),
                         inputs.width + pad.left + pad.right - (FILTER - 1), channels});
-  if (outputs.height < 1 || outputs.width < 1) throw InvalidInput{"x is smaller than the filter"};
+  if (outputs.height < 1 || outputs.width < 1) throw InvalidInput("x is smaller than the filter");
   float* y = call.output(0, outputs.shape());
   convolve(x.floats(), inputs, filter.floats(), bias.size == 0 ? nullptr : bias.floats(), pad.top,
            pad.left, y, outputs);
@@ -286,11 +286,11 @@ void convolution3x3InputGrad(Call& call) {
   checkFilter(filter);
   const Images gradients(dy.shape);
   if (filter.shape[3] != gradients.channels) {
-    throw InvalidInput{"dy and filter must agree in their channels"};
+    throw InvalidInput("dy and filter must agree in their channels");
   }
   const Images inputs({gradients.count, gradients.height - pad.top - pad.bottom + (FILTER - 1),
                        gradients.width - pad.left - pad.right + (FILTER - 1), filter.shape[2]});
-  if (inputs.height < 1 || inputs.width < 1) throw InvalidInput{"pad is greater than the input"};
+  if (inputs.height < 1 || inputs.width < 1) throw InvalidInput("pad is greater than the input");
   float* dx = call.output(0, inputs.shape());
   const float* turned =
       transposeFilter(filter.floats(), filter.shape[2], filter.shape[3]);
@@ -310,7 +310,7 @@ void convolution3x3FilterGrad(Call& call) {
   if (gradients.count != inputs.count ||
       gradients.height != inputs.height + pad.top + pad.bottom - (FILTER - 1) ||
       gradients.width != inputs.width + pad.left + pad.right - (FILTER - 1)) {
-    throw InvalidInput{"dy is not of the shape that x and pad give"};
+    throw InvalidInput("dy is not of the shape that x and pad give");
   }
   const int64_t rows = inputs.channels;
   const int64_t columns = gradients.channels;

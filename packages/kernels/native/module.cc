@@ -9,7 +9,7 @@ constexpr int32_t VERSION = 1;
 
 void version(Call& call) { *call.integerOutput(0, {}) = VERSION; }
 
-void registerOps() {
+bool registerOps() {
   registerOp({"CifarNativeVersion", {}, {"version: int32"}}, compute<version>);
   registerOp({"CifarNativeAvgPoolGrad",
               {"dy: float", "input_shape: int32", "window: int32"},
@@ -47,14 +47,16 @@ void registerOps() {
               {"weight: float", "velocity: float", "gradient: float", "options: float"},
               {"new_weight: float", "new_velocity: float"}},
              compute<sgdUpdate>);
+  return true;
 }
 
 }  // namespace
 }  // namespace cifar
 
-// Node-API calls this. An addon that exports nothing needs none of its headers.
+// Node-API calls this, in every thread that loads the addon; TensorFlow ends the process where an op
+// is registered twice. An addon that exports nothing needs none of Node's headers.
 extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(void*,
                                                                                  void* exports) {
-  cifar::registerOps();
-  return exports;
+  static const bool isRegistered = cifar::registerOps();
+  return isRegistered ? exports : nullptr;
 }

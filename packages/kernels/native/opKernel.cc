@@ -1,5 +1,7 @@
 #include "opKernel.h"
 
+#include <algorithm>
+
 namespace cifar {
 
 Call::Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
@@ -10,7 +12,7 @@ Call::~Call() {
 }
 
 void Call::throwIfFailed() {
-  if (TF_GetCode(status_) != TF_OK) throw InvalidInput{TF_Message(status_)};
+  if (TF_GetCode(status_) != TF_OK) throw Failure{TF_GetCode(status_), TF_Message(status_)};
 }
 
 Input Call::input(int index) {
@@ -25,8 +27,14 @@ Input Call::input(int index) {
 
 void* Call::allocate(int index, TF_DataType type, const std::vector<int64_t>& shape,
                      size_t itemSize) {
-  size_t bytes = itemSize;
-  for (int64_t size : shape) bytes *= size;
+  // TensorFlow ends the process where a shape is negative or its size overflows.
+  int64_t bytes = static_cast<int64_t>(itemSize);
+  for (int64_t size : shape) {
+    if (size < 0 || __builtin_mul_overflow(bytes, std::max<int64_t>(size, 1), &bytes)) {
+      throw InvalidInput("an output would have a dimension of " + std::to_string(size));
+    }
+  }
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) bytes = 0;
   TF_Tensor* tensor =
       TF_AllocateOutput(context_, index, type, shape.data(), shape.size(), bytes, status_);
   throwIfFailed();
@@ -42,8 +50,8 @@ int32_t* Call::integerOutput(int index, const std::vector<int64_t>& shape) {
   return static_cast<int32_t*>(allocate(index, TF_INT32, shape, sizeof(int32_t)));
 }
 
-void Call::fail(const std::string& message) {
-  TF_SetStatus(status_, TF_INVALID_ARGUMENT, message.c_str());
+void Call::fail(TF_Code code, const char* message) {
+  TF_SetStatus(status_, code, message);
   TF_OpKernelContext_Failure(context_, status_);
 }
 
@@ -53,7 +61,6 @@ void registerOp(const OpDefinition& definition, void (*compute)(void*, TF_OpKern
   for (const char* input : definition.inputs) TF_OpDefinitionBuilderAddInput(op, input);
   for (const char* output : definition.outputs) TF_OpDefinitionBuilderAddOutput(op, output);
   TF_RegisterOpDefinition(op, status);
-  // Loaded twice in one process: the ops are there.
   if (TF_GetCode(status) == TF_OK) {
     TF_KernelBuilder* kernel =
         TF_NewKernelBuilder(definition.name, "CPU", nullptr, compute, nullptr);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <initializer_list>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,15 @@ struct Input {
   int64_t lastDimension() const { return shape.empty() ? 1 : shape.back(); }
 };
 
-/// Thrown by an op whose inputs do not fit together; TensorFlow hands the message to the caller.
-struct InvalidInput {
+/// Thrown to end a call without a result; TensorFlow hands both to the caller.
+struct Failure {
+  TF_Code code;
   std::string message;
+};
+
+/// Thrown by an op whose inputs do not fit together.
+struct InvalidInput : Failure {
+  explicit InvalidInput(const std::string& message) : Failure{TF_INVALID_ARGUMENT, message} {}
 };
 
 /// One execution of an op.
@@ -41,7 +49,7 @@ class Call {
   /// A new float32 tensor.
   float* output(int index, const std::vector<int64_t>& shape);
   int32_t* integerOutput(int index, const std::vector<int64_t>& shape);
-  void fail(const std::string& message);
+  void fail(TF_Code code, const char* message);
 
  private:
   void* allocate(int index, TF_DataType type, const std::vector<int64_t>& shape, size_t itemSize);
@@ -67,10 +75,12 @@ void compute(void*, TF_OpKernelContext* context) {
   Call call(context);
   try {
     Run(call);
-  } catch (const InvalidInput& error) {
-    call.fail(error.message);
+  } catch (const Failure& failure) {
+    call.fail(failure.code, failure.message.c_str());
+  } catch (const std::bad_alloc&) {
+    call.fail(TF_RESOURCE_EXHAUSTED, "not enough memory");
   } catch (const std::exception& error) {
-    call.fail(error.what());
+    call.fail(TF_INTERNAL, error.what());
   }
 }
 

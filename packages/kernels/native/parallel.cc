@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -32,7 +31,7 @@ class Pool {
     const int others = threadCount() - 1;
     try {
       for (; workers_ < others; workers_++) std::thread([this] { serve(); }).detach();
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
       // The system gives no more threads: those that are there do the work.
     }
   }

@@ -18,7 +18,7 @@ struct Pooling {
   Pooling(const std::vector<int64_t>& inputShape, const Input& dy, const Input& window) {
     if (inputShape.size() != 4 || dy.shape.size() != 4 || window.size != 6 ||
         dy.shape[0] != inputShape[0] || dy.shape[3] != inputShape[3]) {
-      throw InvalidInput{"pooling takes an input and a dy in NHWC that belong together"};
+      throw InvalidInput("pooling takes an input and a dy in NHWC that belong together");
     }
     images = inputShape[0];
     height = inputShape[1];

@@ -22,7 +22,7 @@ void sgdUpdate(Call& call) {
   const Input gradient = call.input(2);
   const Input options = call.input(3);
   if (velocity.size != weight.size || gradient.size != weight.size || options.size != 4) {
-    throw InvalidInput{"weight, velocity and gradient must have one size, and options 4 numbers"};
+    throw InvalidInput("weight, velocity and gradient must have one size, and options 4 numbers");
   }
   const float learningRate = options.floats()[0];
   const float momentum = options.floats()[1];

@@ -15,6 +15,40 @@ export function poolInfo(inputShape: number[], attrs: PoolAttrs): backend_util.C
   );
 }
 
+/** What a kernel in another language is told of a pooling. */
+export type PoolGeometry = [
+  batch: number,
+  height: number,
+  width: number,
+  channels: number,
+  outHeight: number,
+  outWidth: number,
+  windowHeight: number,
+  windowWidth: number,
+  strideHeight: number,
+  strideWidth: number,
+  padTop: number,
+  padLeft: number,
+];
+
+export function poolGeometry(inputShape: number[], attrs: PoolAttrs): PoolGeometry {
+  const info = poolInfo(inputShape, attrs);
+  return [
+    info.batchSize,
+    info.inHeight,
+    info.inWidth,
+    info.inChannels,
+    info.outHeight,
+    info.outWidth,
+    info.filterHeight,
+    info.filterWidth,
+    info.strideHeight,
+    info.strideWidth,
+    info.padInfo.top,
+    info.padInfo.left,
+  ];
+}
+
 /** The real cells that each window covers along one axis: [from, to) without the padding. */
 export interface Spans {
   readonly from: Int32Array;

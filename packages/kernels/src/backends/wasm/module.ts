@@ -1,3 +1,4 @@
+import type { PoolGeometry } from '../../pooling/windows.js';
 import { guardHeap } from './heapGuard.js';
 import { wasmModuleBase64 } from './module.generated.js';
 import type { WasmBackend } from './wasmBackend.js';
@@ -107,8 +108,8 @@ export interface WasmKernels {
     inputs: number,
     outputs: number,
   ): number;
-  avgPoolGradient(dy: number, dx: number, ...geometry: PoolingArguments): void;
-  maxPoolGradient(dy: number, x: number, dx: number, ...geometry: PoolingArguments): void;
+  avgPoolGradient(dy: number, dx: number, ...geometry: PoolGeometry): void;
+  maxPoolGradient(dy: number, x: number, dx: number, ...geometry: PoolGeometry): void;
   copyColumns(
     source: number,
     sourceStride: number,
@@ -165,21 +166,6 @@ export type WinogradArguments = [
   outHeight: number,
   outWidth: number,
   outputs: number,
-  padTop: number,
-  padLeft: number,
-];
-
-export type PoolingArguments = [
-  batch: number,
-  height: number,
-  width: number,
-  channels: number,
-  outHeight: number,
-  outWidth: number,
-  windowHeight: number,
-  windowWidth: number,
-  strideHeight: number,
-  strideWidth: number,
   padTop: number,
   padLeft: number,
 ];

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel } from '../../kernels.js';
-import { type PoolAttrs, poolInfo } from '../../pooling/windows.js';
+import { type PoolAttrs, poolGeometry } from '../../pooling/windows.js';
 import { dispatch, ITEM_ENTRY, ITEM_INDEX, i32, type Uniform, workgroupsFor } from './dispatch.js';
 import type { Shader } from './shader.js';
 import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
@@ -8,24 +8,6 @@ import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
 interface PoolGradInputs {
   readonly dy: TensorInfo;
   readonly input: TensorInfo;
-}
-
-function geometryOf(input: TensorInfo, attrs: PoolAttrs): Uniform[] {
-  const info = poolInfo(input.shape, attrs);
-  return [
-    sizeOf(input),
-    info.inHeight,
-    info.inWidth,
-    info.inChannels,
-    info.outHeight,
-    info.outWidth,
-    info.filterHeight,
-    info.filterWidth,
-    info.strideHeight,
-    info.strideWidth,
-    info.padInfo.top,
-    info.padInfo.left,
-  ].map(i32);
 }
 
 // An invocation finds the gradient of one cell: that of each window which covers it.
@@ -118,7 +100,8 @@ function run(
   const dx = allocate(backend, input.shape);
   const size = sizeOf(dx);
   if (size === 0) return dx;
-  const uniforms = geometryOf(input, attrs);
+  const [, ...geometry] = poolGeometry(input.shape, attrs);
+  const uniforms = [size, ...geometry].map(i32);
   const workgroups = workgroupsFor(backend, size);
   dispatch(backend, { shader, tensors: [...inputs, dx], uniforms, workgroups });
   return dx;
