@@ -8,67 +8,12 @@
 #include "matrixProduct.h"
 #include "ops.h"
 #include "parallel.h"
+#include "scratch.h"
+#include "tiles.h"
 #include "winogradTransforms.h"
 
 namespace cifar {
 namespace {
-
-/// A batch of images in NHWC.
-struct Images {
-  int64_t count;
-  int64_t height;
-  int64_t width;
-  int64_t channels;
-
-  explicit Images(const std::vector<int64_t>& shape)
-      : count(shape[0]), height(shape[1]), width(shape[2]), channels(shape[3]) {}
-
-  std::vector<int64_t> shape() const { return {count, height, width, channels}; }
-  /// Where a cell's channels begin, or -1 outside.
-  int64_t offset(int64_t image, int64_t row, int64_t column) const {
-    if (row < 0 || row >= height || column < 0 || column >= width) return -1;
-    return ((image * height + row) * width + column) * channels;
-  }
-};
-
-/// The tiles of 4 x 4 cells that cover a batch of images.
-struct Tiles {
-  int64_t down;
-  int64_t across;
-  int64_t count;
-
-  explicit Tiles(const Images& images)
-      : down((images.height + TILE - 1) / TILE),
-        across((images.width + TILE - 1) / TILE),
-        count(images.count * down * across) {}
-
-  /// The offsets of a window of cells whose corner is moved by `shift` from that of the tile.
-  template <int Size>
-  void offsets(const Images& images, int64_t tile, int64_t shiftDown, int64_t shiftAcross,
-               int64_t* out) const {
-    const int64_t image = tile / (down * across);
-    const int64_t top = tile / across % down * TILE + shiftDown;
-    const int64_t left = tile % across * TILE + shiftAcross;
-    for (int row = 0; row < Size; row++) {
-      for (int column = 0; column < Size; column++) {
-        out[row * Size + column] = images.offset(image, top + row, left + column);
-      }
-    }
-  }
-};
-
-/// Memory that the next call finds again: fresh pages cost more than the work on them.
-class Scratch {
- public:
-  float* take(size_t size) {
-    if (values_.size() < size + LANES) values_.resize(size + LANES);
-    const auto address = reinterpret_cast<uintptr_t>(values_.data());
-    return values_.data() + (64 - address % 64) % 64 / sizeof(float);
-  }
-
- private:
-  std::vector<float> values_;
-};
 
 /// One matrix of [tiles of a chunk, channels] for each of the 36 cells.
 struct Planes {
@@ -93,10 +38,9 @@ struct PanelMatrices {
 
   PanelMatrices(Scratch& scratch, int64_t rows, int64_t columns)
       : rows(rows), panels(roundUp(columns, PANEL) / PANEL) {
-    data = scratch.take(size());
+    data = scratch.take(CELLS * panels * rows * PANEL);
   }
 
-  size_t size() const { return static_cast<size_t>(CELLS * panels * rows * PANEL); }
   float* at(int64_t cell, int64_t panel, int64_t row) const {
     return data + ((cell * panels + panel) * rows + row) * PANEL;
   }
@@ -110,7 +54,8 @@ thread_local Scratch transposedScratch;
 /// Tiles at work together: what they need should fit beside the filter into the outer cache.
 int64_t tilesOfChunk(int64_t tiles, int64_t channels) {
   constexpr int64_t BYTES = 4 << 20;
-  const int64_t fitting = BYTES / (CELLS * channels * static_cast<int64_t>(sizeof(float)));
+  constexpr int64_t BYTES_OF_CHANNEL = CELLS * sizeof(float);
+  const int64_t fitting = BYTES / (BYTES_OF_CHANNEL * std::max<int64_t>(channels, 1));
   return std::min(tiles, std::clamp<int64_t>(fitting / ROWS * ROWS, 2 * ROWS, 1024));
 }
 
@@ -292,8 +237,7 @@ void convolution3x3InputGrad(Call& call) {
                        gradients.width - pad.left - pad.right + (FILTER - 1), filter.shape[2]});
   if (inputs.height < 1 || inputs.width < 1) throw InvalidInput("pad is greater than the input");
   float* dx = call.output(0, inputs.shape());
-  const float* turned =
-      transposeFilter(filter.floats(), filter.shape[2], filter.shape[3]);
+  const float* turned = transposeFilter(filter.floats(), filter.shape[2], filter.shape[3]);
   convolve(dy.floats(), gradients, turned, nullptr, FILTER - 1 - pad.top, FILTER - 1 - pad.left, dx,
            inputs);
 }
@@ -317,6 +261,10 @@ void convolution3x3FilterGrad(Call& call) {
   float* output = call.output(0, {FILTER, FILTER, rows, columns});
 
   const Tiles tiles(gradients);
+  if (tiles.count == 0) {
+    std::fill(output, output + FILTER * FILTER * rows * columns, 0.0f);
+    return;
+  }
   const PanelMatrices sums(filterScratch, rows, columns);
   const int64_t chunk = tilesOfChunk(tiles.count, rows + columns);
   const Planes left(leftScratch, chunk, rows, LANES);
@@ -350,7 +298,9 @@ void convolution3x3FilterGrad(Call& call) {
       const int count = static_cast<int>(std::min<int64_t>(LANES, columns - c));
       Vector in[CELLS];
       Vector out[FILTER * FILTER];
-      for (int cell = 0; cell < CELLS; cell++) in[cell] = load(sums.at(cell, c / PANEL, row) + c % PANEL);
+      for (int cell = 0; cell < CELLS; cell++) {
+        in[cell] = load(sums.at(cell, c / PANEL, row) + c % PANEL);
+      }
       transformBoth<FilterGradientTransform>(in, out);
       for (int cell = 0; cell < FILTER * FILTER; cell++) {
         storeFirst(output + (cell * rows + row) * columns + c, out[cell], count);

@@ -1,5 +1,7 @@
 #include "slopes.h"
 
+#include <utility>
+
 #include "vector.h"
 
 namespace cifar {
@@ -13,66 +15,87 @@ constexpr uint32_t KEY_INCREMENT_1 = 0xbb67ae85;
 constexpr int ROUNDS = 10;
 constexpr float UNIT = 1.0f / (1 << 23);
 
-/// Counters that are worked on at once: four slopes each.
-constexpr int GROUPS = SLOPE_BLOCK / 4;
-typedef uint32_t Words __attribute__((vector_size(GROUPS * 4)));
+/// One word of `LANES` counters, which give four slopes each.
+typedef uint32_t Words __attribute__((vector_size(LANES * 4)));
+typedef int32_t Integers __attribute__((vector_size(LANES * 4)));
+typedef uint64_t Products __attribute__((vector_size(LANES * 4)));
 
-typedef float Floats __attribute__((vector_size(GROUPS * 4)));
+constexpr int64_t SLOPES_AT_ONCE = 4 * LANES;
+static_assert(SLOPE_BLOCK % SLOPES_AT_ONCE == 0, "a block of slopes is made of whole vectors");
 
-// GCC has learnt clang's name for it in version 12.
+/// a, b, a, b, ... from lane `From` on. Clang and GCC before 12 have no builtin in common.
+template <int From, size_t... Lane>
+inline Words interleave(Words a, Words b, std::index_sequence<Lane...>) {
 #if defined(__clang__)
-#define INTERLEAVE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+  return __builtin_shufflevector(a, b, (From + Lane / 2 + Lane % 2 * LANES)...);
 #else
-#define INTERLEAVE(a, b, ...) __builtin_shuffle(a, b, Words{__VA_ARGS__})
+  return __builtin_shuffle(a, b, Words{(From + Lane / 2 + Lane % 2 * LANES)...});
 #endif
+}
 
-/// a0, b0, a1, b1, ... of the first halves.
 inline Words interleaveLow(Words a, Words b) {
-  return INTERLEAVE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return interleave<0>(a, b, std::make_index_sequence<LANES>());
 }
 
-/// The same of the second halves.
 inline Words interleaveHigh(Words a, Words b) {
-  return INTERLEAVE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  return interleave<LANES / 2>(a, b, std::make_index_sequence<LANES>());
 }
 
-/// The upper halves of the 64-bit products.
-inline Words multiplyHigh(Words a, uint32_t factor) {
+/// The 64-bit products of every other word, beginning with the first. Compilers do not find the
+/// instruction themselves.
+inline Products multiplyEven(Products a, uint32_t factor) {
 #if defined(__AVX512F__)
-  const __m512i words = reinterpret_cast<__m512i>(a);
-  const __m512i factors = _mm512_set1_epi32(static_cast<int>(factor));
-  const __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(words, factors), 32);
-  const __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(words, 32), factors);
-  return reinterpret_cast<Words>(_mm512_mask_mov_epi32(even, 0xaaaa, odd));
+  // Not _mm512_mul_epu32, for which GCC 12 warns of its own header.
+  return reinterpret_cast<Products>(
+      _mm512_maskz_mul_epu32(0xff, reinterpret_cast<__m512i>(a),
+                             _mm512_set1_epi32(static_cast<int>(factor))));
+#elif defined(__AVX2__)
+  return reinterpret_cast<Products>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a),
+                                                     _mm256_set1_epi32(static_cast<int>(factor))));
+#elif defined(__SSE2__)
+  return reinterpret_cast<Products>(_mm_mul_epu32(reinterpret_cast<__m128i>(a),
+                                                  _mm_set1_epi32(static_cast<int>(factor))));
+#elif defined(__aarch64__)
+  return reinterpret_cast<Products>(
+      vmull_u32(vmovn_u64(reinterpret_cast<uint64x2_t>(a)), vdup_n_u32(factor)));
 #else
-  Words high;
-  for (int i = 0; i < GROUPS; i++) high[i] = (static_cast<uint64_t>(a[i]) * factor) >> 32;
-  return high;
+  return (a & 0xffffffff) * factor;
 #endif
 }
+
+/// The upper and the lower halves of the 64-bit products of all words.
+struct Halves {
+  Words high;
+  Words low;
+
+  Halves(Words a, uint32_t factor) {
+    constexpr uint64_t LOW = 0xffffffff;
+    const Products even = multiplyEven(reinterpret_cast<Products>(a), factor);
+    const Products odd = multiplyEven(reinterpret_cast<Products>(a) >> 32, factor);
+    high = reinterpret_cast<Words>((even >> 32) | (odd & ~LOW));
+    low = reinterpret_cast<Words>((even & LOW) | (odd << 32));
+  }
+};
 
 }  // namespace
 
 void drawSlopes(const Slopes& slopes, int64_t from, int64_t count, float* out) {
-  const auto [m0, m1, m2, m3] = slopes.key;
   Words lanes;
-  for (int i = 0; i < GROUPS; i++) lanes[i] = i;
-  for (int64_t done = 0; done < count; done += SLOPE_BLOCK) {
+  for (int i = 0; i < LANES; i++) lanes[i] = i;
+  for (int64_t done = 0; done < count; done += SLOPES_AT_ONCE) {
     Words c0 = lanes + static_cast<uint32_t>((from + done) / 4);
     Words c1{};
-    Words c2 = m2 - Words{};
-    Words c3 = m3 - Words{};
-    uint32_t k0 = m0;
-    uint32_t k1 = m1;
+    Words c2 = slopes.key[2] - Words{};
+    Words c3 = slopes.key[3] - Words{};
+    uint32_t k0 = slopes.key[0];
+    uint32_t k1 = slopes.key[1];
     for (int round = 0; round < ROUNDS; round++) {
-      const Words high0 = multiplyHigh(c0, MULTIPLIER_0);
-      const Words low0 = c0 * MULTIPLIER_0;
-      const Words high1 = multiplyHigh(c2, MULTIPLIER_1);
-      const Words low1 = c2 * MULTIPLIER_1;
-      c0 = high1 ^ c1 ^ k0;
-      c1 = low1;
-      c2 = high0 ^ c3 ^ k1;
-      c3 = low0;
+      const Halves first(c0, MULTIPLIER_0);
+      const Halves second(c2, MULTIPLIER_1);
+      c0 = second.high ^ c1 ^ k0;
+      c1 = second.low;
+      c2 = first.high ^ c3 ^ k1;
+      c3 = first.low;
       k0 += KEY_INCREMENT_0;
       k1 += KEY_INCREMENT_1;
     }
@@ -82,9 +105,10 @@ void drawSlopes(const Slopes& slopes, int64_t from, int64_t count, float* out) {
     const Words inOrder[4] = {interleaveLow(even[0], odd[0]), interleaveHigh(even[0], odd[0]),
                               interleaveLow(even[1], odd[1]), interleaveHigh(even[1], odd[1])};
     for (int part = 0; part < 4; part++) {
-      const Floats uniform = __builtin_convertvector(inOrder[part] & 0x7fffff, Floats) * UNIT;
-      const Floats slope = slopes.lower + slopes.range * uniform;
-      std::memcpy(out + done + part * GROUPS, &slope, sizeof(slope));
+      // As signed integers, which more processors convert: the numbers are the same.
+      const Integers bits = reinterpret_cast<Integers>(inOrder[part] & 0x7fffff);
+      const Vector uniform = __builtin_convertvector(bits, Vector) * UNIT;
+      store(out + done + part * LANES, slopes.lower + slopes.range * uniform);
     }
   }
 }

@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#if defined(__AVX2__) || defined(__AVX512F__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
@@ -20,7 +20,7 @@ constexpr int LANES = 4;
 #endif
 
 typedef float Vector __attribute__((vector_size(LANES * 4)));
-typedef float UnalignedVector __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef float UnalignedVector __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 
 inline Vector load(const float* from) { return *reinterpret_cast<const UnalignedVector*>(from); }
 

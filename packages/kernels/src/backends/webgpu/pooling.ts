@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel } from '../../kernels.js';
 import { type PoolAttrs, poolGeometry } from '../../pooling/windows.js';
-import { dispatch, ITEM_ENTRY, ITEM_INDEX, i32, type Uniform, workgroupsFor } from './dispatch.js';
+import { dispatch, ITEM_ENTRY, ITEM_INDEX, i32, workgroupsFor } from './dispatch.js';
 import type { Shader } from './shader.js';
 import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
 
