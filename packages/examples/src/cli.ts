@@ -1,4 +1,5 @@
 import { CifarDataError } from '@cifar/data-cifar';
+import { KernelMemoryError } from '@cifar/kernels';
 import { BACKENDS, TrainerError } from '@cifar/trainer';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
@@ -152,6 +153,7 @@ function report(error: unknown): number {
     error instanceof CommandError ||
     error instanceof TrainerError ||
     error instanceof CifarDataError ||
+    error instanceof KernelMemoryError ||
     typeof (error as { syscall?: unknown }).syscall === 'string';
   const shown = error instanceof Error ? (isOurs ? error.message : error.stack) : String(error);
   process.stderr.write(`${pc.red('error:')} ${shown}\n`);

@@ -108,6 +108,16 @@ describe('a command that cannot do what was asked', () => {
     expect(await readdir(cwd)).toEqual(['runs']);
   });
 
+  it('says that a batch does not fit into the memory', async () => {
+    const cwd = await temporaryFolder();
+    const size = ['--limit', '4000', '--batch-size', '4000'];
+    const args = ['train', '--synthetic', '--recipe', 'notebook', '--backend', 'wasm', ...size];
+    const result = await runCommand([...args, '--workers', '1', '--run-dir', 'run'], { cwd });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/error: no memory left for .* use a smaller batch/);
+    expect(result.stderr).not.toContain('    at ');
+  }, 120_000);
+
   it('does not begin a run where there is one', async () => {
     const cwd = await temporaryFolder();
     await mkdir(join(cwd, 'run', 'checkpoints'), { recursive: true });
