@@ -37,7 +37,7 @@ struct ResultPanel {
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int ROWS = 8;
 #else
-constexpr int ROWS = 4;
+constexpr int ROWS = 6;
 #endif
 
 template <int Rows, bool Accumulate>
@@ -65,22 +65,30 @@ inline void multiplyRows(LeftFactor a, RightPanel b, ResultPanel c, int64_t dept
   }
 }
 
+/// `rows` rows, where fewer than `Limit` are left.
+template <int Limit, bool Accumulate>
+inline void multiplyRest(LeftFactor a, RightPanel b, ResultPanel c, int64_t rows, int64_t depth) {
+  if constexpr (Limit > 1) {
+    if (rows == Limit - 1) {
+      multiplyRows<Limit - 1, Accumulate>(a, b, c, depth);
+    } else {
+      multiplyRest<Limit - 1, Accumulate>(a, b, c, rows, depth);
+    }
+  }
+}
+
 /// c = a b, or c += a b, for one panel of columns.
 template <bool Accumulate>
 inline void multiplyPanel(LeftFactor a, RightPanel b, ResultPanel c, int64_t rows, int64_t depth) {
   int64_t row = 0;
-  const auto rest = [&]() {
+  const auto left = [&]() {
     return LeftFactor{a.data + row * a.rowStride, a.rowStride, a.depthStride};
   };
   const auto result = [&]() { return ResultPanel{c.data + row * c.rowStride, c.rowStride}; };
   for (; row + ROWS <= rows; row += ROWS) {
-    multiplyRows<ROWS, Accumulate>(rest(), b, result(), depth);
+    multiplyRows<ROWS, Accumulate>(left(), b, result(), depth);
   }
-  if (row + 4 <= rows) {
-    multiplyRows<4, Accumulate>(rest(), b, result(), depth);
-    row += 4;
-  }
-  for (; row < rows; row++) multiplyRows<1, Accumulate>(rest(), b, result(), depth);
+  multiplyRest<ROWS, Accumulate>(left(), b, result(), rows - row, depth);
 }
 
 }  // namespace cifar

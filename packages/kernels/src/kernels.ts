@@ -11,6 +11,7 @@ export const CifarBatchNormTraining = 'CifarBatchNormTraining';
 export const CifarBatchNormTrainingGrad = 'CifarBatchNormTrainingGrad';
 export const CifarBatchNormInference = 'CifarBatchNormInference';
 export const CifarConv2D = 'CifarConv2D';
+export const CifarConv2DParameterGradients = 'CifarConv2DParameterGradients';
 export const CifarSgdUpdate = 'CifarSgdUpdate';
 
 /** The range that slopes are drawn from: uniform over [lower, upper). */
@@ -67,12 +68,23 @@ export type ExplicitPadding = readonly [top: number, bottom: number, left: numbe
 export interface Conv2DAttrs {
   readonly strides: readonly [height: number, width: number];
   readonly pad: ExplicitPadding;
+  /** As the inputs say; the gradient sees the attributes only. */
+  readonly hasBias: boolean;
 }
 /** `x` in NHWC, `filter` in HWIO; without a bias the key is absent. */
 export interface Conv2DInputs<T = Tensor4D, B = Tensor1D> {
   readonly x: T;
   readonly filter: T;
   readonly bias?: B;
+}
+
+export interface Conv2DParameterGradientsAttrs extends Conv2DAttrs {
+  readonly filterShape: readonly [number, number, number, number];
+}
+/** `dy`: the gradient of the output. Outputs: [dfilter], or [dfilter, dbias]. */
+export interface Conv2DParameterGradientsInputs<T = Tensor4D> {
+  readonly x: T;
+  readonly dy: T;
 }
 
 /**

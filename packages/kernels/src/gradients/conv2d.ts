@@ -1,33 +1,36 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { CifarConv2D, type Conv2DAttrs } from '../kernels.js';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { Conv2DBackpropInput } from '@tensorflow/tfjs-core';
+import { CifarConv2D, CifarConv2DParameterGradients, type Conv2DAttrs } from '../kernels.js';
 import { stockConvPadding } from '../padding.js';
 import { runKernel } from '../runKernel.js';
 import { defineGradient } from './defineGradient.js';
 
-export const conv2dGradient = defineGradient<tf.Tensor4D, [tf.Tensor4D, tf.Tensor4D], Conv2DAttrs>({
+export const conv2dGradient = defineGradient<Tensor4D, [Tensor4D, Tensor4D], Conv2DAttrs>({
   kernelName: CifarConv2D,
   inputsToSave: ['x', 'filter'],
   gradient: (dy, [x, filter], attrs) => {
-    const stockAttrs = {
-      strides: attrs.strides,
-      pad: stockConvPadding(attrs, x.shape, filter.shape),
-      dataFormat: 'NHWC',
-      dimRoundingMode: undefined,
-    };
+    // One kernel gives both. It runs here and not in the functions below, which the engine calls
+    // each in a scope of its own that would dispose of the other.
+    const [dfilter, dbias] = runKernel<[Tensor4D, Tensor1D]>(
+      CifarConv2DParameterGradients,
+      { x, dy },
+      { ...attrs, filterShape: filter.shape },
+    );
     return {
       x: () =>
-        runKernel<tf.Tensor4D>(
-          tf.Conv2DBackpropInput,
+        runKernel<Tensor4D>(
+          Conv2DBackpropInput,
           { dy, filter },
-          { ...stockAttrs, inputShape: x.shape },
+          {
+            strides: attrs.strides,
+            pad: stockConvPadding(attrs, x.shape, filter.shape),
+            dataFormat: 'NHWC',
+            dimRoundingMode: undefined,
+            inputShape: x.shape,
+          },
         ),
-      filter: () =>
-        runKernel<tf.Tensor4D>(
-          tf.Conv2DBackpropFilter,
-          { x, dy },
-          { ...stockAttrs, filterShape: filter.shape },
-        ),
-      bias: () => tf.sum(dy, [0, 1, 2]),
+      filter: () => dfilter,
+      bias: () => dbias,
     };
   },
 });

@@ -50,5 +50,5 @@ export function conv2d(
   const pad = resolvePadding('conv2d', padding, x.shape, [height, width], strides);
   registerKernels();
   const inputs = bias === null ? { x, filter } : { x, filter, bias };
-  return runKernel<Tensor4D>(CifarConv2D, inputs, { strides, pad });
+  return runKernel<Tensor4D>(CifarConv2D, inputs, { strides, pad, hasBias: bias !== null });
 }

@@ -3,6 +3,7 @@ import {
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
   CifarConv2D,
+  CifarConv2DParameterGradients,
   CifarRRelu,
   CifarRReluGrad,
   CifarSgdUpdate,
@@ -13,6 +14,7 @@ import { batchNormInference } from './batchNormInference.js';
 import { batchNormTraining, batchNormTrainingGrad } from './batchNormTraining.js';
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
+import { conv2dParameterGradients } from './conv2dParameterGradients.js';
 import { explicitPaddingKernels } from './explicitPadding.js';
 import { maxPoolGradOnHost } from './maxPoolGrad.js';
 import { rrelu, rreluGrad } from './rrelu.js';
@@ -27,6 +29,7 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarBatchNormTrainingGrad, batchNormTrainingGrad),
     defineKernel(CifarBatchNormInference, batchNormInference),
     defineKernel(CifarConv2D, conv2d),
+    defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
     defineKernel(CifarSgdUpdate, sgdUpdate),
     avgPoolGradByRealCells,
     maxPoolGradOnHost,

@@ -22,7 +22,8 @@ export interface Dispatch {
 const DISPATCHES_OF_SUBMISSION = 32;
 
 function uniformBytes(uniforms: readonly Uniform[]): ArrayBuffer {
-  const bytes = new ArrayBuffer(Math.max(16, 4 * uniforms.length));
+  // A struct is as long as its alignment asks for, 16 bytes at the most.
+  const bytes = new ArrayBuffer(16 * Math.ceil(uniforms.length / 4));
   const view = new DataView(bytes);
   for (const [index, [type, value]] of uniforms.entries()) {
     if (type === 'f32') view.setFloat32(4 * index, value, true);

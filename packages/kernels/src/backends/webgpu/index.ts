@@ -3,6 +3,8 @@ import {
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
+  CifarConv2D,
+  CifarConv2DParameterGradients,
   CifarRRelu,
   CifarRReluGrad,
   CifarSgdUpdate,
@@ -11,6 +13,14 @@ import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { batchNormInference } from './batchNormInference.js';
 import { batchNormTraining } from './batchNormTraining.js';
 import { batchNormTrainingGrad } from './batchNormTrainingGrad.js';
+import {
+  conv2d,
+  conv2dParameterGradients,
+  stockConv2D,
+  stockConv2DBackpropFilter,
+  stockConv2DBackpropInput,
+  stockFusedConv2D,
+} from './convolution/convolution.js';
 import { avgPoolGrad, maxPoolGrad } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 import { sgdUpdate } from './sgdUpdate.js';
@@ -21,6 +31,12 @@ const definitions: readonly KernelDefinition[] = [
   defineKernel(CifarRReluGrad, rreluGrad),
   defineKernel(CifarBatchNormInference, batchNormInference),
   defineKernel(CifarSgdUpdate, sgdUpdate),
+  defineKernel(CifarConv2D, conv2d),
+  defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
+  stockConv2D,
+  stockFusedConv2D,
+  stockConv2DBackpropInput,
+  stockConv2DBackpropFilter,
   defineKernel(tf.AvgPoolGrad, avgPoolGrad),
   defineKernel(tf.MaxPoolGrad, maxPoolGrad),
 ];

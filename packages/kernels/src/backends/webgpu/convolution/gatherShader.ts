@@ -1,0 +1,279 @@
+import type { Shader } from '../shader.js';
+import {
+  DEPTH,
+  declareSums,
+  each,
+  invocations,
+  THREAD_COLUMNS,
+  type Tile,
+  tileColumns,
+  tileName,
+  tileRows,
+} from './tile.js';
+
+/**
+ * The output of a convolution and the gradient of its input are the same sum: over the taps of the
+ * filter and the channels of a source, of what a cell of a grid sees times the filter. Only the
+ * filter is read the other way round, and of a stride s the gradient has s * s grids (phases) of
+ * cells, each of which sees taps of its own.
+ */
+export type Direction = 'forward' | 'inputGradient';
+
+/** What follows the sum, in the same dispatch. */
+export type Activation = 'linear' | 'relu';
+
+export interface GatherForm {
+  readonly direction: Direction;
+  readonly tile: Tile;
+  /** Whether the channels summed over, and those of the result, come in whole fours. */
+  readonly isDepthWhole: boolean;
+  readonly isColumnsWhole: boolean;
+  readonly hasBias: boolean;
+  readonly activation: Activation;
+}
+
+const SOURCE_WHOLE = /* wgsl */ `
+fn load_source(pixel: i32, channel: i32) -> vec4f {
+  if (channel >= uniforms.depth) { return vec4f(); }
+  return source[(pixel * uniforms.depth + channel) / 4];
+}`;
+const SOURCE_ANY = /* wgsl */ `
+fn load_source(pixel: i32, channel: i32) -> vec4f {
+  var value = vec4f();
+  for (var lane = 0; lane < min(4, uniforms.depth - channel); lane++) {
+    value[lane] = source[pixel * uniforms.depth + channel + lane];
+  }
+  return value;
+}`;
+
+/** `load_filter(tap, step, column)`: four columns of one step of the sum. */
+const FILTER_WHOLE = /* wgsl */ `
+fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
+  if (step >= uniforms.depth || column >= uniforms.columns) { return vec4f(); }
+  return filter_values[((tap * uniforms.depth + step) * uniforms.columns + column) / 4];
+}`;
+const FILTER_ANY = /* wgsl */ `
+fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
+  var value = vec4f();
+  if (step >= uniforms.depth) { return value; }
+  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
+    value[lane] = filter_values[(tap * uniforms.depth + step) * uniforms.columns + column + lane];
+  }
+  return value;
+}`;
+
+/** The same with the filter's last two axes the other way round: four steps of one column. */
+const TURNED_WHOLE = /* wgsl */ `
+fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
+  if (step >= uniforms.depth || column >= uniforms.columns) { return vec4f(); }
+  return filter_values[((tap * uniforms.columns + column) * uniforms.depth + step) / 4];
+}`;
+const TURNED_ANY = /* wgsl */ `
+fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
+  var value = vec4f();
+  if (column >= uniforms.columns) { return value; }
+  for (var lane = 0; lane < min(4, uniforms.depth - step); lane++) {
+    value[lane] = filter_values[(tap * uniforms.columns + column) * uniforms.depth + step + lane];
+  }
+  return value;
+}`;
+
+const STORE_WHOLE = /* wgsl */ `
+fn store_target(pixel: i32, column: i32, value: vec4f) {
+  if (column < uniforms.columns) { out[(pixel * uniforms.columns + column) / 4] = value; }
+}`;
+const STORE_ANY = /* wgsl */ `
+fn store_target(pixel: i32, column: i32, value: vec4f) {
+  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
+    out[pixel * uniforms.columns + column + lane] = value[lane];
+  }
+}`;
+
+/** A tap of a phase, and where a cell of the grid finds the pixel that it sees by it. */
+const TAPS: Readonly<Record<Direction, string>> = {
+  forward: /* wgsl */ `
+fn first_tap(phase: vec2i) -> vec2i { return vec2i(); }
+fn tap_step() -> vec2i { return vec2i(1); }
+fn origin_of(cell: vec2i) -> vec2i { return cell * uniforms.stride - uniforms.before; }
+fn shift_of(phase: vec2i, tap: vec2i) -> vec2i { return tap; }
+fn target_of(phase: vec2i, cell: vec2i) -> vec2i { return cell; }`,
+  // An output reaches the cell c by the tap t where output * stride = c + before - t.
+  inputGradient: /* wgsl */ `
+fn first_tap(phase: vec2i) -> vec2i { return (phase + uniforms.before) % uniforms.stride; }
+fn tap_step() -> vec2i { return uniforms.stride; }
+fn origin_of(cell: vec2i) -> vec2i { return cell; }
+fn shift_of(phase: vec2i, tap: vec2i) -> vec2i {
+  return (phase + uniforms.before - tap) / uniforms.stride;
+}
+fn target_of(phase: vec2i, cell: vec2i) -> vec2i { return phase + cell * uniforms.stride; }`,
+};
+
+const ACTIVATIONS: Readonly<Record<Activation, (value: string) => string>> = {
+  linear: (value) => value,
+  relu: (value) => `max(${value}, vec4f())`,
+};
+
+/** Four steps of the sum: products of `left_<row>`, steps by row, with the filter's tile. */
+function multiplyQuad({ direction, tile }: GatherForm): string {
+  const quads = 8 * tile.quads;
+  if (direction === 'forward') {
+    return each(4, (step) => {
+      const load = (quad: number) =>
+        `let right_${step}_${quad} = filter_tile[(4 * quad_step + ${step}) * ${quads} + ${quad * THREAD_COLUMNS} + thread_column];`;
+      const add = (row: number, quad: number) =>
+        `sum_${row}_${quad} = fma(vec4f(left_${row}[${step}]), right_${step}_${quad}, sum_${row}_${quad});`;
+      return `${each(tile.quads, load)}\n${each(4, (row) => each(tile.quads, (quad) => add(row, quad)))}`;
+    });
+  }
+  return each(tile.quads, (quad) => {
+    const column = (lane: number) => `4 * (${quad * THREAD_COLUMNS} + thread_column) + ${lane}`;
+    const load = (lane: number) =>
+      `let right_${quad}_${lane} = filter_tile[(${column(lane)}) * ${DEPTH / 4} + quad_step];`;
+    const products = (row: number) =>
+      Array.from({ length: 4 }, (_, lane) => `dot(left_${row}, right_${quad}_${lane})`).join(', ');
+    return `${each(4, load)}\n${each(4, (row) => `sum_${row}_${quad} += vec4f(${products(row)});`)}`;
+  });
+}
+
+/** Puts the filter's part of DEPTH steps into workgroup memory. */
+function loadFilterTile({ direction, tile }: GatherForm): string {
+  const columnQuads = 8 * tile.quads;
+  const size = DEPTH * columnQuads;
+  const load =
+    direction === 'forward'
+      ? `load_filter(tap_index, step + at / ${columnQuads}, first_column + 4 * (at % ${columnQuads}))`
+      : `load_filter(tap_index, step + 4 * (at % ${DEPTH / 4}), first_column + at / ${DEPTH / 4})`;
+  return `for (var at = thread; at < ${size}; at += ${invocations(tile)}) { filter_tile[at] = ${load}; }`;
+}
+
+const scalarOr4 = (isWhole: boolean) => (isWhole ? 'vec4f' : 'f32');
+
+/** Bindings: source, filter, out and, with a bias, that. */
+export function gatherShader(form: GatherForm): Shader {
+  const { direction, tile, isDepthWhole, isColumnsWhole, hasBias, activation } = form;
+  const isFilterWhole = direction === 'forward' ? isColumnsWhole : isDepthWhole;
+  const loadFilter =
+    direction === 'forward'
+      ? isFilterWhole
+        ? FILTER_WHOLE
+        : FILTER_ANY
+      : isFilterWhole
+        ? TURNED_WHOLE
+        : TURNED_ANY;
+  const flags = [isDepthWhole, isColumnsWhole, hasBias].map(Number).join('');
+  const rowsApart = invocations(tile) / 4;
+  const finish = (row: number, quad: number) => {
+    const column = `first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column)`;
+    const sum = hasBias ? `sum_${row}_${quad} + load_bias(${column})` : `sum_${row}_${quad}`;
+    return `store_target(pixel, ${column}, ${ACTIVATIONS[activation](sum)});`;
+  };
+  return {
+    name: `convolution ${direction} ${tileName(tile)} ${activation} ${flags}`,
+    code: /* wgsl */ `
+struct Uniforms {
+  grid: vec2i, source_size: vec2i, target_size: vec2i, filter_size: vec2i,
+  stride: vec2i, before: vec2i, phases: vec2i, batch: i32, depth: i32, columns: i32,
+}
+@group(0) @binding(0) var<storage, read> source: array<${scalarOr4(isDepthWhole)}>;
+@group(0) @binding(1) var<storage, read> filter_values: array<${scalarOr4(isFilterWhole)}>;
+@group(0) @binding(2) var<storage, read_write> out: array<${scalarOr4(isColumnsWhole)}>;
+${
+  hasBias
+    ? `@group(0) @binding(3) var<storage, read> bias: array<f32>;
+fn load_bias(column: i32) -> vec4f {
+  var value = vec4f();
+  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
+    value[lane] = bias[column + lane];
+  }
+  return value;
+}`
+    : ''
+}
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+${isDepthWhole ? SOURCE_WHOLE : SOURCE_ANY}
+${loadFilter}
+${isColumnsWhole ? STORE_WHOLE : STORE_ANY}
+${TAPS[direction]}
+
+var<workgroup> source_tile: array<vec4f, ${tileRows(tile) * (DEPTH / 4)}>;
+var<workgroup> filter_tile: array<vec4f, ${DEPTH * 8 * tile.quads}>;
+
+/// A cell of a grid: its image, row and column; an image that is none where the row of the product is none.
+fn cell_of(row: i32) -> vec3i {
+  let column = row % uniforms.grid.y;
+  let rest = row / uniforms.grid.y;
+  return vec3i(rest / uniforms.grid.x, rest % uniforms.grid.x, column);
+}
+
+@compute @workgroup_size(${invocations(tile)})
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let thread = i32(local);
+  let thread_row = thread / ${THREAD_COLUMNS};
+  let thread_column = thread % ${THREAD_COLUMNS};
+  let phase_count = uniforms.phases.x * uniforms.phases.y;
+  let phase_index = i32(workgroup.z) % phase_count;
+  let phase = vec2i(phase_index / uniforms.phases.y, phase_index % uniforms.phases.y);
+  let fold = i32(workgroup.z) / phase_count;
+  let first_row = (fold * i32(workgroups.x) + i32(workgroup.x)) * ${tileRows(tile)};
+  let first_column = i32(workgroup.y) * ${tileColumns(tile)};
+  let quad_of_load = thread % ${DEPTH / 4};
+  let row_of_load = thread / ${DEPTH / 4};
+${each(
+  2,
+  (load) => `
+  let cell_${load} = cell_of(first_row + row_of_load + ${load * rowsApart});
+  let origin_${load} = origin_of(cell_${load}.yz);
+  let image_${load} = cell_${load}.x * uniforms.source_size.x * uniforms.source_size.y;`,
+)}
+${declareSums(tile)}
+  let first = first_tap(phase);
+  let apart = tap_step();
+  for (var tap_row = first.x; tap_row < uniforms.filter_size.x; tap_row += apart.x) {
+    for (var tap_column = first.y; tap_column < uniforms.filter_size.y; tap_column += apart.y) {
+      let tap_index = tap_row * uniforms.filter_size.y + tap_column;
+      let shift = shift_of(phase, vec2i(tap_row, tap_column));
+${each(
+  2,
+  (load) => `
+      let seen_${load} = origin_${load} + shift;
+      let is_inside_${load} = cell_${load}.x < uniforms.batch && all(seen_${load} >= vec2i()) && all(seen_${load} < uniforms.source_size);
+      let pixel_${load} = image_${load} + seen_${load}.x * uniforms.source_size.y + seen_${load}.y;`,
+)}
+      for (var step = 0; step < uniforms.depth; step += ${DEPTH}) {
+${each(
+  2,
+  (load) => `
+        var loaded_${load} = vec4f();
+        if (is_inside_${load}) { loaded_${load} = load_source(pixel_${load}, step + 4 * quad_of_load); }
+        source_tile[(row_of_load + ${load * rowsApart}) * ${DEPTH / 4} + quad_of_load] = loaded_${load};`,
+)}
+        ${loadFilterTile(form)}
+        workgroupBarrier();
+        for (var quad_step = 0; quad_step < ${DEPTH / 4}; quad_step++) {
+${each(4, (row) => `let left_${row} = source_tile[(thread_row + ${row * tile.threadRows}) * ${DEPTH / 4} + quad_step];`)}
+${multiplyQuad(form)}
+        }
+        workgroupBarrier();
+      }
+    }
+  }
+${each(
+  4,
+  (row) => `
+  {
+    let cell = cell_of(first_row + thread_row + ${row * tile.threadRows});
+    let place = target_of(phase, cell.yz);
+    if (cell.x < uniforms.batch && all(place < uniforms.target_size)) {
+      let pixel = (cell.x * uniforms.target_size.x + place.x) * uniforms.target_size.y + place.y;
+      ${each(tile.quads, (quad) => finish(row, quad))}
+    }
+  }`,
+)}
+}
+`,
+  };
+}
