@@ -9,10 +9,13 @@ export {
   batchNormTraining,
 } from './ops/batchNormTraining.js';
 export { type Conv2DOptions, conv2d } from './ops/conv2d.js';
+export { type MovingAverage, movingAverages } from './ops/movingAverages.js';
 export { avgPool, maxPool, type PoolOptions } from './ops/pool.js';
 export { type RReluOptions, rrelu } from './ops/rrelu.js';
 export { type SgdUpdateOptions, sgdUpdate } from './ops/sgdUpdate.js';
+export { type SgdParameter, sgdUpdates } from './ops/sgdUpdates.js';
 export type { SlopeOptions, SlopeRangeOptions } from './ops/slopeOptions.js';
+export { classificationSums, softmaxCrossEntropy } from './ops/softmaxCrossEntropy.js';
 export type { Size2D } from './ops/windowArguments.js';
 export type { Padding } from './padding.js';
 export { philox4x32 } from './random/philox.js';

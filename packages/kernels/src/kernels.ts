@@ -13,6 +13,10 @@ export const CifarBatchNormInference = 'CifarBatchNormInference';
 export const CifarConv2D = 'CifarConv2D';
 export const CifarConv2DParameterGradients = 'CifarConv2DParameterGradients';
 export const CifarSgdUpdate = 'CifarSgdUpdate';
+export const CifarSgdUpdates = 'CifarSgdUpdates';
+export const CifarMovingAverages = 'CifarMovingAverages';
+export const CifarSoftmaxCrossEntropy = 'CifarSoftmaxCrossEntropy';
+export const CifarClassificationSums = 'CifarClassificationSums';
 
 /** The range that slopes are drawn from: uniform over [lower, upper). */
 export interface SlopeRange {
@@ -108,6 +112,53 @@ export interface SgdUpdateInputs<T = Tensor> {
   readonly velocity: T;
   readonly gradient: T;
 }
+
+/**
+ * Any number of updates: inputs `weight0`, `velocity0`, `gradient0`, `weight1` and so on, outputs [weight,
+ * velocity, weight, ...]. The outputs may be written over the weights and velocities given.
+ */
+export type SgdUpdatesInputs<T = Tensor> = Readonly<Record<string, T>>;
+
+export interface MovingAveragesAttrs {
+  readonly momentum: number;
+}
+/**
+ * Any number of averages: inputs `moving0`, `batch0`, `moving1` and so on. The outputs may be written
+ * over the averages given.
+ */
+export type MovingAveragesInputs<T = Tensor> = Readonly<Record<string, T>>;
+
+/**
+ * `logits` of shape [batch, classes], `labels` of shape [batch], int32. Outputs of softmax cross-entropy:
+ * [mean loss, its gradient]; of the sums: [loss, first, among the first five] of all examples.
+ */
+export interface ClassificationInputs<T = Tensor> {
+  readonly logits: T;
+  readonly labels: T;
+}
+
+/** The inputs of a kernel that takes a list, named by their place in it. */
+export function listInputs<T>(items: readonly Readonly<Record<string, T>>[]): Record<string, T> {
+  const named = items.flatMap((item, index) =>
+    Object.entries(item).map(([name, tensor]) => [`${name}${index}`, tensor] as const),
+  );
+  return Object.fromEntries(named);
+}
+
+/** The list again. */
+export function listedInputs<Name extends string, T>(
+  inputs: Readonly<Record<string, T>>,
+  names: readonly Name[],
+): Record<Name, T>[] {
+  const count = Object.keys(inputs).length / names.length;
+  return Array.from({ length: count }, (_, index) => {
+    const item = names.map((name) => [name, inputs[`${name}${index}`]!] as const);
+    return Object.fromEntries(item) as Record<Name, T>;
+  });
+}
+
+export const SGD_INPUTS = ['weight', 'velocity', 'gradient'] as const;
+export const MOVING_AVERAGE_INPUTS = ['moving', 'batch'] as const;
 
 /** What a kernel gets from the engine, with its inputs and attributes typed. */
 export interface KernelArguments<Inputs, Attrs> {

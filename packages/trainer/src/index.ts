@@ -1,3 +1,4 @@
+export { softmaxCrossEntropy } from '@cifar/kernels';
 export {
   BACKENDS,
   type BackendName,
@@ -18,7 +19,6 @@ export type { Batch, BatchSource } from './loop/batchSource.js';
 export { type EvaluateOptions, evaluate } from './loop/evaluate.js';
 export { type FitOptions, type FitResult, fit } from './loop/fit.js';
 export type { Loss } from './loop/lossAndGradients.js';
-export { softmaxCrossEntropy } from './losses/softmaxCrossEntropy.js';
 export type { ClassificationMetrics } from './metrics/classification.js';
 export { SGD, type SGDArguments } from './optimizers/sgd.js';
 export type { TrainableOptimizer } from './optimizers/trainableOptimizer.js';

@@ -4,6 +4,7 @@ import { batchNormTrainingGradient } from './batchNormTraining.js';
 import { conv2dGradient } from './conv2d.js';
 import { avgPoolGradient, maxPoolGradient } from './pool.js';
 import { rreluGradient } from './rrelu.js';
+import { softmaxCrossEntropyGradient } from './softmaxCrossEntropy.js';
 
 const gradients: readonly tf.GradConfig[] = [
   rreluGradient,
@@ -12,6 +13,7 @@ const gradients: readonly tf.GradConfig[] = [
   conv2dGradient,
   avgPoolGradient,
   maxPoolGradient,
+  softmaxCrossEntropyGradient,
 ];
 
 /** Registers the gradients that are not registered yet: tfjs-layers may have brought the stock ones. */

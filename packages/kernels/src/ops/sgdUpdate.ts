@@ -17,6 +17,28 @@ export interface SgdUpdateOptions {
 
 const FORMS: readonly SgdForm[] = ['velocity', 'gradient', 'nesterov'];
 
+export function checkSgdOptions(op: string, options: SgdUpdateOptions): void {
+  checkNonNegative(op, 'learningRate', options.learningRate);
+  checkNonNegative(op, 'momentum', options.momentum);
+  checkNonNegative(op, 'weightDecay', options.weightDecay);
+  if (!FORMS.includes(options.form)) {
+    throw new KernelArgumentError(
+      `${op}: form must be one of ${FORMS.join(', ')}, got ${JSON.stringify(options.form)}.`,
+    );
+  }
+}
+
+export function checkSgdTensors(
+  op: string,
+  weight: Tensor,
+  velocity: Tensor,
+  gradient: Tensor,
+): void {
+  checkTensor(op, 'weight', weight);
+  checkShape(op, 'velocity', velocity, weight.shape, "the weight's");
+  checkShape(op, 'gradient', gradient, weight.shape, "the weight's");
+}
+
 /**
  * One step of stochastic gradient descent with momentum and weight decay. Gives new tensors and
  * leaves the given ones as they are.
@@ -42,17 +64,8 @@ export function sgdUpdate<T extends Tensor>(
   options: SgdUpdateOptions,
 ): { weight: T; velocity: T } {
   const { learningRate, momentum, weightDecay, form } = options;
-  checkTensor('sgdUpdate', 'weight', weight);
-  checkShape('sgdUpdate', 'velocity', velocity, weight.shape, "the weight's");
-  checkShape('sgdUpdate', 'gradient', gradient, weight.shape, "the weight's");
-  checkNonNegative('sgdUpdate', 'learningRate', learningRate);
-  checkNonNegative('sgdUpdate', 'momentum', momentum);
-  checkNonNegative('sgdUpdate', 'weightDecay', weightDecay);
-  if (!FORMS.includes(form)) {
-    throw new KernelArgumentError(
-      `sgdUpdate: form must be one of ${FORMS.join(', ')}, got ${JSON.stringify(form)}.`,
-    );
-  }
+  checkSgdTensors('sgdUpdate', weight, velocity, gradient);
+  checkSgdOptions('sgdUpdate', options);
   registerKernels();
   const [newWeight, newVelocity] = runKernel<[T, T]>(
     CifarSgdUpdate,

@@ -1,4 +1,4 @@
-import { batchNormInference, batchNormTraining, conv2d } from '@cifar/kernels';
+import { batchNormInference, batchNormTraining, conv2d, movingAverages } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import {
@@ -151,8 +151,11 @@ export class ConvBNRReLU extends layers.Layer implements StepAware {
       epsilon,
       rrelu: { lower, upper, seed, stream, step: this.step.next() },
     });
-    move(this.movingMean, mean, momentum);
-    move(this.movingVariance, variance, momentum);
+    const moving = [this.movingMean, this.movingVariance];
+    const batch = [mean, variance];
+    const averages = moving.map((weight, i) => ({ moving: weight.read(), batch: batch[i]! }));
+    const moved = movingAverages(averages, momentum);
+    for (const [i, weight] of moving.entries()) weight.write(moved[i]!);
     return output;
   }
 
@@ -188,8 +191,3 @@ function checkSettings(owner: string, settings: Settings): void {
 }
 
 const vector = (weight: LayerVariable) => weight.read() as tf.Tensor1D;
-
-/** moving = momentum * moving + (1 - momentum) * batch. */
-function move(moving: LayerVariable, batch: tf.Tensor, momentum: number): void {
-  moving.write(tf.add(tf.mul(moving.read(), momentum), tf.mul(batch, 1 - momentum)));
-}

@@ -1,8 +1,7 @@
-import { registerKernels } from '@cifar/kernels';
+import { registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkInteger, refuse } from '../argumentChecks.js';
 import type { Callback, EpochMetrics, TrainEnd } from '../callbacks/callback.js';
-import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy.js';
 import { addToSums, metricsOf, noSums } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import type { RunFolder } from '../run/runFolder.js';

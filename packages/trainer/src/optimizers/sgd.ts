@@ -1,4 +1,4 @@
-import { type SgdForm, sgdUpdate } from '@cifar/kernels';
+import { type SgdForm, sgdUpdates } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNonNegative, refuse } from '../argumentChecks.js';
 import type { TrainableOptimizer } from './trainableOptimizer.js';
@@ -58,23 +58,25 @@ export class SGD extends tf.Optimizer implements TrainableOptimizer {
     const named = Array.isArray(gradients)
       ? gradients.map(({ name, tensor }) => [name, tensor] as const)
       : Object.entries(gradients);
-    for (const [name, gradient] of named) this.update(name, gradient);
+    tf.tidy(() => {
+      // As in all optimizers of tfjs: null where the loss does not depend on the variable.
+      const parameters = named.flatMap(([name, gradient]) =>
+        gradient ? [this.parameter(name, gradient)] : [],
+      );
+      const { learningRate, momentum, weightDecay, form } = this;
+      const updated = sgdUpdates(parameters, { learningRate, momentum, weightDecay, form });
+      for (const [i, { weight, velocity }] of parameters.entries()) {
+        weight.assign(updated[i]!.weight);
+        velocity.assign(updated[i]!.velocity);
+      }
+    });
     this.incrementIterations();
   }
 
-  private update(name: string, gradient: tf.Tensor | null): void {
-    // As in all optimizers of tfjs: null where the loss does not depend on the variable.
-    if (!gradient) return;
-    const variable = tf.engine().registeredVariables[name];
-    if (!variable) refuse('SGD', 'gradients', 'named after variables', name);
-    const velocity = this.velocity(name, variable);
-    tf.tidy(() => {
-      const { learningRate, momentum, weightDecay, form } = this;
-      const options = { learningRate, momentum, weightDecay, form };
-      const updated = sgdUpdate<tf.Tensor>(variable, velocity, gradient, options);
-      variable.assign(updated.weight);
-      velocity.assign(updated.velocity);
-    });
+  private parameter(name: string, gradient: tf.Tensor) {
+    const weight = tf.engine().registeredVariables[name];
+    if (!weight) refuse('SGD', 'gradients', 'named after variables', name);
+    return { weight, velocity: this.velocity(name, weight), gradient };
   }
 
   private velocity(name: string, { shape }: tf.Tensor): tf.Variable {

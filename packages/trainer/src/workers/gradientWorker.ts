@@ -1,13 +1,12 @@
 // A thread that computes gradients of its part of each batch. It has a copy of the model, whose
 // weights come anew for every step, and no optimizer: what a run is stays in the main thread.
 import { parentPort, workerData } from 'node:worker_threads';
-import { registerKernels } from '@cifar/kernels';
+import { registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { selectBackend } from '../backend/selectBackend.js';
 import { lossAndGradients, outcomeSync } from '../loop/lossAndGradients.js';
 import { setTrainingStep } from '../loop/setTrainingStep.js';
-import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy.js';
 import type { StepRequest, WorkerReply, WorkerSetup } from './messages.js';
 import { adopt, publish, publishGradients } from './sharedWeights.js';
 

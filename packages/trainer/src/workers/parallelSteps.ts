@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { softmaxCrossEntropy } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type BackendName, isSingleThreaded } from '../backend/selectBackend.js';
@@ -8,7 +9,6 @@ import type { Batch } from '../loop/batchSource.js';
 import { lossAndGradients, outcomeSync, type StepOutcome } from '../loop/lossAndGradients.js';
 import { setTrainingStep } from '../loop/setTrainingStep.js';
 import { checkLoss, type StepRunner } from '../loop/stepRunner.js';
-import { softmaxCrossEntropy } from '../losses/softmaxCrossEntropy.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import type { StepRequest, WorkerReply, WorkerSetup } from './messages.js';

@@ -2,11 +2,15 @@ import {
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
+  CifarClassificationSums,
   CifarConv2D,
   CifarConv2DParameterGradients,
+  CifarMovingAverages,
   CifarRRelu,
   CifarRReluGrad,
   CifarSgdUpdate,
+  CifarSgdUpdates,
+  CifarSoftmaxCrossEntropy,
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { avgPoolGradByRealCells } from './avgPoolGrad.js';
@@ -17,8 +21,11 @@ import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
 import { conv2dParameterGradients } from './conv2dParameterGradients.js';
 import { explicitPaddingKernels } from './explicitPadding.js';
 import { maxPoolGradOnHost } from './maxPoolGrad.js';
+import { movingAverages } from './movingAverages.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 import { sgdUpdate } from './sgdUpdate.js';
+import { sgdUpdates } from './sgdUpdates.js';
+import { classificationSums, softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 
 /** Every kernel, made of stock tfjs ops, for any backend that has none of its own. */
 export function fallbackKernels(): readonly KernelDefinition[] {
@@ -31,6 +38,10 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarConv2D, conv2d),
     defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
     defineKernel(CifarSgdUpdate, sgdUpdate),
+    defineKernel(CifarSgdUpdates, sgdUpdates),
+    defineKernel(CifarMovingAverages, movingAverages),
+    defineKernel(CifarSoftmaxCrossEntropy, softmaxCrossEntropy),
+    defineKernel(CifarClassificationSums, classificationSums),
     avgPoolGradByRealCells,
     maxPoolGradOnHost,
     conv2dBackpropFilterIfMissing,

@@ -3,11 +3,15 @@ import {
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
+  CifarClassificationSums,
   CifarConv2D,
   CifarConv2DParameterGradients,
+  CifarMovingAverages,
   CifarRRelu,
   CifarRReluGrad,
   CifarSgdUpdate,
+  CifarSgdUpdates,
+  CifarSoftmaxCrossEntropy,
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { batchNormInference } from './batchNormInference.js';
@@ -21,9 +25,11 @@ import {
   stockConv2DBackpropInput,
   stockFusedConv2D,
 } from './convolution/convolution.js';
+import { movingAverages } from './movingAverages.js';
 import { avgPoolGrad, maxPoolGrad } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
-import { sgdUpdate } from './sgdUpdate.js';
+import { sgdUpdate, sgdUpdates } from './sgdUpdate.js';
+import { classificationSums, softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 import type { WebGpuBackend } from './webGpuBackend.js';
 
 const definitions: readonly KernelDefinition[] = [
@@ -31,6 +37,10 @@ const definitions: readonly KernelDefinition[] = [
   defineKernel(CifarRReluGrad, rreluGrad),
   defineKernel(CifarBatchNormInference, batchNormInference),
   defineKernel(CifarSgdUpdate, sgdUpdate),
+  defineKernel(CifarSgdUpdates, sgdUpdates),
+  defineKernel(CifarMovingAverages, movingAverages),
+  defineKernel(CifarSoftmaxCrossEntropy, softmaxCrossEntropy),
+  defineKernel(CifarClassificationSums, classificationSums),
   defineKernel(CifarConv2D, conv2d),
   defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
   stockConv2D,

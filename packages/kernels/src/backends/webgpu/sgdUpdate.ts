@@ -1,23 +1,36 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Kernel, SgdForm, SgdUpdateAttrs, SgdUpdateInputs } from '../../kernels.js';
+import {
+  type Kernel,
+  listedInputs,
+  SGD_INPUTS,
+  type SgdForm,
+  type SgdUpdateAttrs,
+  type SgdUpdateInputs,
+  type SgdUpdatesInputs,
+} from '../../kernels.js';
 import { dispatch, f32, ITEM_ENTRY, ITEM_INDEX, u32, workgroupsFor } from './dispatch.js';
+import { type ListForm, runOnLists } from './lists.js';
 import type { Shader } from './shader.js';
 import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
 
+/** `w`, `v` and `g` to `moved_weight` and `moved_velocity`. */
 const FORMULA: Readonly<Record<SgdForm, string>> = {
   velocity: /* wgsl */ `
-  let moved = uniforms.momentum * velocity[at] - uniforms.learning_rate * decayed;
-  new_velocity[at] = moved;
-  new_weight[at] = w + moved;`,
+    let moved_velocity = uniforms.momentum * v - uniforms.learning_rate * decayed;
+    let moved_weight = w + moved_velocity;`,
   gradient: /* wgsl */ `
-  let gathered = uniforms.momentum * velocity[at] + decayed;
-  new_velocity[at] = gathered;
-  new_weight[at] = w - uniforms.learning_rate * gathered;`,
+    let moved_velocity = uniforms.momentum * v + decayed;
+    let moved_weight = w - uniforms.learning_rate * moved_velocity;`,
   nesterov: /* wgsl */ `
-  let gathered = uniforms.momentum * velocity[at] + decayed;
-  new_velocity[at] = gathered;
-  new_weight[at] = w - uniforms.learning_rate * (decayed + uniforms.momentum * gathered);`,
+    let moved_velocity = uniforms.momentum * v + decayed;
+    let moved_weight = w - uniforms.learning_rate * (decayed + uniforms.momentum * moved_velocity);`,
 };
+
+const move = (form: SgdForm) => /* wgsl */ `
+    let w = weight[at];
+    let v = velocity[at];
+    let decayed = gradient[at] + uniforms.weight_decay * w;
+    ${FORMULA[form]}`;
 
 const shader = (form: SgdForm): Shader => ({
   name: `sgdUpdate ${form}`,
@@ -33,22 +46,19 @@ ${ITEM_INDEX}
 ${ITEM_ENTRY} {
   let at = item_index(workgroup, workgroups, local);
   if (at >= uniforms.size) { return; }
-  let w = weight[at];
-  let decayed = gradient[at] + uniforms.weight_decay * w;
-  ${FORMULA[form]}
+  ${move(form)}
+  new_velocity[at] = moved_velocity;
+  new_weight[at] = moved_weight;
 }
 `,
 });
 
-const SHADERS: Readonly<Record<SgdForm, Shader>> = {
-  velocity: shader('velocity'),
-  gradient: shader('gradient'),
-  nesterov: shader('nesterov'),
-};
+const numbers = ({ learningRate, momentum, weightDecay }: SgdUpdateAttrs) =>
+  [learningRate, momentum, weightDecay].map(f32);
 
 export const sgdUpdate: Kernel<SgdUpdateInputs<TensorInfo>, SgdUpdateAttrs> = ({
   inputs: { weight, velocity, gradient },
-  attrs: { learningRate, momentum, weightDecay, form },
+  attrs,
   backend,
 }) => {
   const webGpu = backend as WebGpuBackend;
@@ -56,10 +66,34 @@ export const sgdUpdate: Kernel<SgdUpdateInputs<TensorInfo>, SgdUpdateAttrs> = ({
   const size = sizeOf(weight);
   if (size === 0) return outputs;
   dispatch(webGpu, {
-    shader: SHADERS[form],
+    shader: shader(attrs.form),
     tensors: [weight, velocity, gradient, ...outputs],
-    uniforms: [f32(learningRate), f32(momentum), f32(weightDecay), u32(size)],
+    uniforms: [...numbers(attrs), u32(size)],
     workgroups: workgroupsFor(webGpu, size),
   });
   return outputs;
+};
+
+const listForm = (form: SgdForm): ListForm => ({
+  name: `sgdUpdates ${form}`,
+  written: ['weight', 'velocity'],
+  read: ['gradient'],
+  numbers: ['learning_rate', 'momentum', 'weight_decay'],
+  formula: `${move(form)}
+    velocity[at] = moved_velocity;
+    weight[at] = moved_weight;`,
+});
+
+export const sgdUpdates: Kernel<SgdUpdatesInputs<TensorInfo>, SgdUpdateAttrs> = ({
+  inputs,
+  attrs,
+  backend,
+}) => {
+  const parameters = listedInputs(inputs, SGD_INPUTS);
+  return runOnLists(
+    backend as WebGpuBackend,
+    listForm(attrs.form),
+    parameters,
+    numbers(attrs),
+  ).flat();
 };

@@ -1,0 +1,106 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { dispatch, ITEM_ENTRY, ITEM_INDEX, type Uniform, u32, workgroupsFor } from './dispatch.js';
+import type { Shader } from './shader.js';
+import { allocate, bufferOf, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
+
+/** The same arithmetic on each element of many sets of tensors, as many of them a dispatch as it binds. */
+export interface ListForm {
+  readonly name: string;
+  /** Tensors of a set that are read and written over. */
+  readonly written: readonly string[];
+  /** Those that are only read. */
+  readonly read: readonly string[];
+  /** Members of the uniforms, all f32. */
+  readonly numbers: readonly string[];
+  /** WGSL, of an element: the tensors by their names with `[at]`, the numbers as `uniforms.<name>`. */
+  readonly formula: string;
+}
+
+/** The bindings of one set are called `<name>_<index>`; within its function the formula has them as they are. */
+function shaderFor({ name, written, read, numbers, formula }: ListForm, sets: number): Shader {
+  const indices = Array.from({ length: sets }, (_, index) => index);
+  const names = [...written, ...read];
+  const bindings = indices.flatMap((index) =>
+    names.map((tensor, place) => {
+      const access = place < written.length ? 'read_write' : 'read';
+      const binding = index * names.length + place;
+      return `@group(0) @binding(${binding}) var<storage, ${access}> ${tensor}_${index}: array<f32>;`;
+    }),
+  );
+  const ofSet = (index: number) =>
+    names.reduce((code, tensor) => code.replaceAll(`${tensor}[`, `${tensor}_${index}[`), formula);
+  return {
+    name: `${name} of ${sets}`,
+    code: /* wgsl */ `
+struct Uniforms {
+  ${[...numbers.map((number) => `${number}: f32`), ...indices.map((index) => `size_${index}: u32`)].join(', ')}
+}
+${bindings.join('\n')}
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+${ITEM_INDEX}
+${ITEM_ENTRY} {
+  var at = item_index(workgroup, workgroups, local);
+${indices
+  .map(
+    (index) => `
+  if (at < uniforms.size_${index}) {${ofSet(index)}
+    return;
+  }
+  at -= uniforms.size_${index};`,
+  )
+  .join('\n')}
+}
+`,
+  };
+}
+
+/**
+ * A tensor that may be written over in place of the given one: its own memory where nobody else has
+ * it, otherwise a copy.
+ */
+function writable(backend: WebGpuBackend, tensor: TensorInfo): TensorInfo {
+  if (backend.refCount(tensor.dataId) === 1) {
+    backend.incRef(tensor.dataId);
+    return { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype };
+  }
+  const copy = allocate(backend, tensor.shape);
+  const [from, to] = [bufferOf(backend, tensor), bufferOf(backend, copy)];
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder.copyBufferToBuffer(from, 0, to, 0, 4 * sizeOf(tensor));
+  backend.commandQueueOwnedIds.add(tensor.dataId);
+  backend.commandQueueOwnedIds.add(copy.dataId);
+  return copy;
+}
+
+/** @returns Of each set what was written, in the order of `written`. */
+export function runOnLists(
+  backend: WebGpuBackend,
+  form: ListForm,
+  sets: readonly Readonly<Record<string, TensorInfo>>[],
+  numbers: readonly Uniform[],
+): TensorInfo[][] {
+  const results = sets.map((set) => form.written.map((name) => writable(backend, set[name]!)));
+  const bindings = form.written.length + form.read.length;
+  const atOnce = Math.floor(backend.device.limits.maxStorageBuffersPerShaderStage / bindings);
+  const present = results
+    .map((written, index) => ({ written, set: sets[index]! }))
+    .filter(({ written }) => sizeOf(written[0]!) > 0);
+  for (let first = 0; first < present.length; first += atOnce) {
+    const part = present.slice(first, first + atOnce);
+    const sizes = part.map(({ written }) => sizeOf(written[0]!));
+    dispatch(backend, {
+      shader: shaderFor(form, part.length),
+      tensors: part.flatMap(({ written, set }) => [
+        ...written,
+        ...form.read.map((name) => set[name]!),
+      ]),
+      uniforms: [...numbers, ...sizes.map(u32)],
+      workgroups: workgroupsFor(
+        backend,
+        sizes.reduce((sum, size) => sum + size, 0),
+      ),
+    });
+  }
+  return results;
+}

@@ -1,0 +1,171 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { ClassificationInputs, Kernel } from '../../kernels.js';
+import { dispatch, u32 } from './dispatch.js';
+import type { Shader } from './shader.js';
+import { allocate, type WebGpuBackend } from './webGpuBackend.js';
+
+/** Adds up, or finds the greatest, over the invocations of a workgroup. */
+const reduce = (name: string, size: number, combine: string) => /* wgsl */ `
+fn ${name}(own: f32, local: u32) -> f32 {
+  lanes[local] = own;
+  workgroupBarrier();
+  for (var distance = ${size / 2}u; distance > 0u; distance /= 2u) {
+    if (local < distance) {
+      let a = lanes[local];
+      let b = lanes[local + distance];
+      lanes[local] = ${combine};
+    }
+    workgroupBarrier();
+  }
+  let result = lanes[0];
+  workgroupBarrier();
+  return result;
+}
+`;
+
+const ROW = 64;
+
+/** A workgroup for each example. */
+const gradients: Shader = {
+  name: 'softmaxCrossEntropy',
+  code: /* wgsl */ `
+struct Uniforms { batch: u32, classes: u32 }
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> labels: array<i32>;
+@group(0) @binding(2) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+var<workgroup> lanes: array<f32, ${ROW}>;
+${reduce('greatest', ROW, 'max(a, b)')}
+${reduce('total', ROW, 'a + b')}
+@compute @workgroup_size(${ROW})
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let example = workgroup.y * workgroups.x + workgroup.x;
+  if (example >= uniforms.batch) { return; }
+  let first = example * uniforms.classes;
+  var own_greatest = logits[first];
+  for (var k = local; k < uniforms.classes; k += ${ROW}u) { own_greatest = max(own_greatest, logits[first + k]); }
+  let shift = greatest(own_greatest, local);
+  var own_sum = 0.0;
+  for (var k = local; k < uniforms.classes; k += ${ROW}u) { own_sum += exp(logits[first + k] - shift); }
+  let sum = total(own_sum, local);
+  let label = u32(labels[example]);
+  for (var k = local; k < uniforms.classes; k += ${ROW}u) {
+    let probability = exp(logits[first + k] - shift) / sum;
+    gradient[first + k] = (probability - select(0.0, 1.0, k == label)) / f32(uniforms.batch);
+  }
+  if (local == 0u) { losses[example] = log(sum) + shift - logits[first + label]; }
+}
+`,
+};
+
+const ALL = 256;
+
+const mean: Shader = {
+  name: 'mean of losses',
+  code: /* wgsl */ `
+struct Uniforms { batch: u32 }
+@group(0) @binding(0) var<storage, read> losses: array<f32>;
+@group(0) @binding(1) var<storage, read_write> loss: array<f32>;
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+var<workgroup> lanes: array<f32, ${ALL}>;
+${reduce('total', ALL, 'a + b')}
+@compute @workgroup_size(${ALL})
+fn main(@builtin(local_invocation_index) local: u32) {
+  var own = 0.0;
+  for (var example = local; example < uniforms.batch; example += ${ALL}u) { own += losses[example]; }
+  let sum = total(own, local);
+  if (local == 0u) { loss[0] = sum / f32(uniforms.batch); }
+}
+`,
+};
+
+/** An invocation for each example: the batch is small beside a card, and one workgroup adds up. */
+const sums: Shader = {
+  name: 'classificationSums',
+  code: /* wgsl */ `
+struct Uniforms { batch: u32, classes: u32 }
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> labels: array<i32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+var<workgroup> lanes: array<f32, ${ALL}>;
+${reduce('total', ALL, 'a + b')}
+@compute @workgroup_size(${ALL})
+fn main(@builtin(local_invocation_index) local: u32) {
+  var loss = 0.0;
+  var first_hits = 0.0;
+  var five_hits = 0.0;
+  for (var example = local; example < uniforms.batch; example += ${ALL}u) {
+    let first = example * uniforms.classes;
+    let label = u32(labels[example]);
+    let own = logits[first + label];
+    var shift = own;
+    var rank = 0u;
+    for (var k = 0u; k < uniforms.classes; k++) {
+      let logit = logits[first + k];
+      shift = max(shift, logit);
+      if (logit > own || (logit == own && k < label)) { rank++; }
+    }
+    var sum = 0.0;
+    for (var k = 0u; k < uniforms.classes; k++) { sum += exp(logits[first + k] - shift); }
+    loss += log(sum) + shift - own;
+    if (rank < 1u) { first_hits += 1.0; }
+    if (rank < 5u) { five_hits += 1.0; }
+  }
+  let all_loss = total(loss, local);
+  let all_first = total(first_hits, local);
+  let all_five = total(five_hits, local);
+  if (local == 0u) {
+    out[0] = all_loss;
+    out[1] = all_first;
+    out[2] = all_five;
+  }
+}
+`,
+};
+
+export const softmaxCrossEntropy: Kernel<ClassificationInputs<TensorInfo>, object> = ({
+  inputs: { logits, labels },
+  backend,
+}) => {
+  const webGpu = backend as WebGpuBackend;
+  const [batch, classes] = logits.shape as [number, number];
+  const [loss, gradient] = [allocate(webGpu, []), allocate(webGpu, logits.shape)];
+  const losses = allocate(webGpu, [batch]);
+  const across = Math.min(batch, webGpu.device.limits.maxComputeWorkgroupsPerDimension);
+  dispatch(webGpu, {
+    shader: gradients,
+    tensors: [logits, labels, gradient, losses],
+    uniforms: [u32(batch), u32(classes)],
+    workgroups: [across, Math.ceil(batch / across)],
+  });
+  dispatch(webGpu, {
+    shader: mean,
+    tensors: [losses, loss],
+    uniforms: [u32(batch)],
+    workgroups: [1],
+  });
+  webGpu.disposeData(losses.dataId);
+  return [loss, gradient];
+};
+
+export const classificationSums: Kernel<ClassificationInputs<TensorInfo>, object> = ({
+  inputs: { logits, labels },
+  backend,
+}) => {
+  const webGpu = backend as WebGpuBackend;
+  const [batch, classes] = logits.shape as [number, number];
+  const out = allocate(webGpu, [3]);
+  dispatch(webGpu, {
+    shader: sums,
+    tensors: [logits, labels, out],
+    uniforms: [u32(batch), u32(classes)],
+    workgroups: [1],
+  });
+  return out;
+};

@@ -1,0 +1,47 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { CifarSgdUpdates, listInputs } from '../kernels.js';
+import { registerKernels } from '../registerKernels.js';
+import { runKernel } from '../runKernel.js';
+import { checkSgdOptions, checkSgdTensors, type SgdUpdateOptions } from './sgdUpdate.js';
+
+/** What one parameter has before a step. */
+export interface SgdParameter {
+  /** A float32 tensor of any shape. */
+  readonly weight: Tensor;
+  /** Of the same shape; zeros before the first step. */
+  readonly velocity: Tensor;
+  /** Of the same shape. */
+  readonly gradient: Tensor;
+}
+
+/**
+ * The step of `sgdUpdate` for all parameters of a network, in as little work for the backend as it can
+ * be.
+ *
+ * The weights and velocities given are used up: a backend may write the new ones over them, where no
+ * other tensor shares their data. Dispose of them, or assign the results to them, and read the results.
+ *
+ * @returns The new weight and velocity of each parameter, in order.
+ * @throws {KernelArgumentError} as `sgdUpdate` does.
+ */
+export function sgdUpdates(
+  parameters: readonly SgdParameter[],
+  options: SgdUpdateOptions,
+): { weight: Tensor; velocity: Tensor }[] {
+  const { learningRate, momentum, weightDecay, form } = options;
+  checkSgdOptions('sgdUpdates', options);
+  for (const { weight, velocity, gradient } of parameters) {
+    checkSgdTensors('sgdUpdates', weight, velocity, gradient);
+  }
+  if (parameters.length === 0) return [];
+  registerKernels();
+  const inputs = listInputs(
+    parameters.map(({ weight, velocity, gradient }) => ({ weight, velocity, gradient })),
+  );
+  const attrs = { learningRate, momentum, weightDecay, form };
+  const outputs = runKernel<Tensor[]>(CifarSgdUpdates, inputs, attrs);
+  return parameters.map((_, index) => ({
+    weight: outputs[2 * index]!,
+    velocity: outputs[2 * index + 1]!,
+  }));
+}
