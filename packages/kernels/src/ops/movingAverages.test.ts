@@ -38,6 +38,20 @@ describe.each(backends)('movingAverages on %s', (backend) => {
     tf.dispose([moving, kept, batch]);
   });
 
+  it('is not mistaken for what was read before, or is being read', async () => {
+    const batch = tf.tensor1d([0, 0, 0]);
+    const first = tf.tensor1d([4, 8, 12]);
+    const move = (moving: tf.Tensor) => movingAverages([{ moving, batch }], 0.5)[0]!;
+    const second = move(first);
+    expectClose(await second.data(), [2, 4, 6]);
+    const third = move(second);
+    const reading = third.data();
+    const fourth = move(third);
+    expectClose(await reading, [1, 2, 3]);
+    expectClose(await fourth.data(), [0.5, 1, 1.5]);
+    tf.dispose([first, second, third, fourth, batch]);
+  });
+
   it('has nothing to do with nothing', () => {
     expect(movingAverages([], 0.9)).toEqual([]);
   });

@@ -17,7 +17,7 @@ export interface MovingAverage {
  * Moves averages towards the values of a batch: moving = momentum * moving + (1 - momentum) * batch.
  *
  * The averages given are used up: a backend may write the new ones over them, where no other tensor
- * shares their data. Dispose of them, or assign the results to them, and read the results.
+ * shares their data. Dispose of them, or assign the results to them; do not read them.
  *
  * @param momentum The part of the old value that is kept, 0 .. 1.
  * @returns The new averages, in order.

@@ -19,7 +19,7 @@ export interface SgdParameter {
  * be.
  *
  * The weights and velocities given are used up: a backend may write the new ones over them, where no
- * other tensor shares their data. Dispose of them, or assign the results to them, and read the results.
+ * other tensor shares their data. Dispose of them, or assign the results to them; do not read them.
  *
  * @returns The new weight and velocity of each parameter, in order.
  * @throws {KernelArgumentError} as `sgdUpdate` does.

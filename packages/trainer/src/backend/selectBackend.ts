@@ -73,6 +73,9 @@ export function isSingleThreaded(name: string): boolean {
   return BACKENDS.some((known) => known === name && CANDIDATES[known].singleThreaded);
 }
 
+/** Whether a backend's results have to be waited for, while it could be given more to do. */
+export const isDeferred = (name: string): boolean => name === 'webgpu';
+
 /** What came of starting a backend. */
 type Start =
   | { readonly isStarted: true; readonly description: string }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backends, useBackend } from '../../../../test/support/backends.js';
+import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
+import { isDeferred } from '../backend/selectBackend.js';
 import type { Callback, EpochMetrics } from '../callbacks/callback.js';
 import { readModelArtifacts } from '../files/modelFiles.js';
 import { loadModel } from '../files/modelFolder.js';
@@ -22,22 +23,24 @@ const options = (): FitOptions => ({
   schedule: piecewise([10], [0.02, 0.01]),
 });
 
-/** Aborts after so many steps of this call. */
-function stopAfter(steps: number): { signal: AbortSignal; callbacks: Callback[] } {
+/** Aborts when so many steps of this call have begun. */
+function stopAfter(steps: number): Pick<FitOptions, 'signal' | 'train'> {
   const controller = new AbortController();
-  let done = 0;
-  const onStepEnd = () => {
-    done += 1;
-    if (done === steps) controller.abort();
+  const { train } = options();
+  let begun = 0;
+  const batch: FitOptions['train']['batch'] = (epoch, index) => {
+    begun += 1;
+    if (begun === steps) controller.abort();
+    return train.batch(epoch, index);
   };
-  return { signal: controller.signal, callbacks: [{ onStepEnd }] };
+  return { signal: controller.signal, train: { ...train, batch } };
 }
 
 /** What a run gives, without what the clock has in it. */
 const timeless = (history: readonly EpochMetrics[]) =>
   history.map(({ seconds: _, imagesPerSecond: __, ...metrics }) => metrics);
 
-describe.each(backends)('fit on %s', (backend) => {
+describe.each(allBackends)('fit on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('learns, and tells what happens', async () => {
@@ -64,9 +67,10 @@ describe.each(backends)('fit on %s', (backend) => {
 
   it('keeps no tensors over 50 steps', async () => {
     const counts: number[] = [];
-    const onStepEnd = () => void counts.push(tf.memory().numTensors);
-    await fit(smallModel(), { ...options(), epochs: 8, callbacks: [{ onStepEnd }] });
-    expect(counts.length).toBe(56);
+    // Not after each step: on a device that works beside this thread others are under way.
+    const onEpochEnd = () => void counts.push(tf.memory().numTensors);
+    await fit(smallModel(), { ...options(), epochs: 8, callbacks: [{ onEpochEnd }] });
+    expect(counts.length).toBe(8);
     expect(new Set(counts).size).toBe(1);
   });
 
@@ -81,7 +85,7 @@ describe.each(backends)('fit on %s', (backend) => {
     expect(second).not.toEqual(never);
   });
 
-  it('stops at a loss that is no number, and keeps the weights of before', async () => {
+  it('stops at a loss that is no number, and says what the weights are', async () => {
     const model = smallModel();
     const optimizer = new SGD({ learningRate: 1 });
     const seen: string[] = [];
@@ -93,7 +97,11 @@ describe.each(backends)('fit on %s', (backend) => {
     });
     await expect(fitting).rejects.toMatchObject({
       code: 'NON_FINITE_LOSS',
-      message: expect.stringMatching(/the loss of step \d+ is (NaN|Infinity)/),
+      message: expect.stringMatching(
+        isDeferred(backend)
+          ? /the loss of step \d+ is (NaN|Infinity).* The weights are spoilt: go on from a checkpoint/
+          : /the loss of step \d+ is (NaN|Infinity).* The weights are those before the step/,
+      ),
     });
     expect(seen).toEqual(['failed']);
   });
@@ -111,7 +119,7 @@ describe.each(backends)('fit on %s', (backend) => {
   });
 });
 
-describe.each(backends)('a run that is stopped and resumed on %s', (backend) => {
+describe.each(allBackends)('a run that is stopped and resumed on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('ends with the same bits', async () => {
@@ -179,7 +187,7 @@ describe.each(backends)('a run that is stopped and resumed on %s', (backend) => 
   });
 });
 
-describe.each(backends)('a run folder on %s', (backend) => {
+describe.each(allBackends)('a run folder on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   const finished = async () => {

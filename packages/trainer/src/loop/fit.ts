@@ -1,17 +1,21 @@
 import { registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
+import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkInteger, refuse } from '../argumentChecks.js';
-import type { Callback, EpochMetrics, TrainEnd } from '../callbacks/callback.js';
-import { addToSums, metricsOf, noSums } from '../metrics/classification.js';
+import { isDeferred } from '../backend/selectBackend.js';
+import type { Callback, EpochMetrics, StepEnd, TrainEnd } from '../callbacks/callback.js';
+import { metricsOf, noSums, together } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { WorkersOptions } from '../workers/parallelSteps.js';
 import type { BatchSource } from './batchSource.js';
+import { deferredSteps } from './deferredSteps.js';
 import { evaluate } from './evaluate.js';
-import type { Loss } from './lossAndGradients.js';
+import { localSteps } from './localSteps.js';
+import type { Loss, StepOutcome } from './lossAndGradients.js';
 import { setTrainingStep } from './setTrainingStep.js';
-import { localSteps, type StepRunner } from './stepRunner.js';
+import type { StepRunner } from './stepRunner.js';
 import type { TrainingState } from './trainingState.js';
 import { yieldToEvents } from './yieldToEvents.js';
 
@@ -71,6 +75,9 @@ function check(options: FitOptions): void {
   if (resume && runDir === undefined) refuse('fit', 'runDir', 'given where resume is', runDir);
 }
 
+/** What callbacks are told of a step beside its outcome. */
+type IssuedStep = Pick<StepEnd, 'epoch' | 'step' | 'learningRate' | 'examples'>;
+
 /** One run of `fit`, from its beginning or from a checkpoint to its end. */
 class Fit {
   private state = START;
@@ -78,6 +85,8 @@ class Fit {
   private checkpoint: string | undefined;
   private run: RunFolder | undefined;
   private steps: StepRunner | undefined;
+  /** Steps whose outcome is not known yet, oldest first. */
+  private issued: IssuedStep[] = [];
   /** What the last checkpoint holds. */
   private saved: TrainingState | undefined;
 
@@ -124,7 +133,8 @@ class Fit {
   private async makeSteps(): Promise<StepRunner> {
     const { optimizer, loss = softmaxCrossEntropy, workers } = this.options;
     if (workers === undefined || workers.count === 1) {
-      return localSteps(this.model, optimizer, loss);
+      const steps = isDeferred(tf.getBackend()) ? deferredSteps : localSteps;
+      return steps(this.model, optimizer, loss);
     }
     const { parallelSteps } = await import('../workers/parallelSteps.js');
     return parallelSteps(this.model, optimizer, workers);
@@ -155,40 +165,46 @@ class Fit {
   }
 
   private async step(): Promise<void> {
-    const { train, optimizer, schedule, resetOptimizerAt, callbacks = [] } = this.options;
-    const { epoch, batch: index, step, sums, seconds } = this.state;
+    const { train, optimizer, schedule, resetOptimizerAt } = this.options;
+    const { epoch, batch: index, step } = this.state;
     if (index === 0 && resetOptimizerAt?.includes(epoch)) optimizer.reset();
     if (schedule) optimizer.learningRate = schedule.at(step);
+    const { learningRate } = optimizer;
+    await this.timed(async () => {
+      const batch = await train.batch(epoch, index);
+      this.issued.push({ epoch, step: step + 1, learningRate, examples: batch.labels.length });
+      return this.steps!.run(batch, step);
+    });
+    this.state = { ...this.state, batch: index + 1, step: step + 1 };
+  }
 
+  /** Waits for the outcomes of all steps of the epoch so far. */
+  private async settle(): Promise<void> {
+    await this.timed(() => this.steps!.finish());
+  }
+
+  private async timed(work: () => Promise<StepOutcome[]>): Promise<void> {
     const started = performance.now();
-    const batch = await train.batch(epoch, index);
-    const outcome = await this.steps!.run(batch, step);
+    const outcomes = await work();
     const spent = (performance.now() - started) / 1000;
+    this.state = { ...this.state, seconds: this.state.seconds + spent };
+    for (const outcome of outcomes) await this.report(outcome);
+  }
 
-    const added = { ...sums };
-    addToSums(added, outcome.logits, batch.labels);
-    this.state = {
-      epoch,
-      batch: index + 1,
-      step: step + 1,
-      sums: added,
-      seconds: seconds + spent,
-    };
+  private async report({ loss, sums }: StepOutcome): Promise<void> {
+    const { callbacks = [] } = this.options;
+    const step = this.issued.shift()!;
+    const all = together(this.state.sums, sums);
+    this.state = { ...this.state, sums: all };
     for (const callback of callbacks) {
-      await callback.onStepEnd?.({
-        epoch,
-        step: step + 1,
-        learningRate: optimizer.learningRate,
-        examples: batch.labels.length,
-        loss: outcome.loss,
-        train: metricsOf(added),
-      });
+      await callback.onStepEnd?.({ ...step, loss, train: metricsOf(all) });
     }
   }
 
   /** @returns undefined if it was told to stop before it was done. */
   private async finishEpoch(): Promise<EpochMetrics | undefined> {
     const { optimizer, schedule, callbacks = [] } = this.options;
+    await this.settle();
     const { epoch, step, sums, seconds } = this.state;
     const validation = await this.validate();
     if (validation === 'interrupted') return undefined;
@@ -229,6 +245,7 @@ class Fit {
   }
 
   private async interrupt(): Promise<'interrupted'> {
+    await this.settle();
     if (this.saved !== this.state) await this.save();
     return 'interrupted';
   }

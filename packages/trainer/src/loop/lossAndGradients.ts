@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { valueAndGradients } from '../gradients/valueAndGradients.js';
+import { addToSums, type ClassificationSums, noSums } from '../metrics/classification.js';
 import type { Batch } from './batchSource.js';
 import { forward } from './forward.js';
 
@@ -11,11 +12,11 @@ export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
 export interface StepOutcome {
   /** Mean over the batch. */
   readonly loss: number;
-  /** [batch, classes], as they were before the update. */
-  readonly logits: Float32Array;
+  /** Of the batch, by the weights as they were before the update. */
+  readonly sums: ClassificationSums;
 }
 
-/** The same, still on the backend. */
+/** What it is made of, on the backend: the mean loss, and the logits of before the update. */
 export interface StepTensors {
   readonly loss: tf.Scalar;
   readonly logits: tf.Tensor2D;
@@ -43,12 +44,9 @@ export function lossAndGradients(
   }
 }
 
-/** For backends that can be read from at any time: to be called inside a tidy. */
-export function outcomeSync({ loss, logits }: StepTensors): StepOutcome {
-  return { loss: loss.dataSync()[0]!, logits: logits.dataSync<'float32'>() };
-}
-
-export async function outcomeOf({ loss, logits }: StepTensors): Promise<StepOutcome> {
-  const [lossData, logitsData] = await Promise.all([loss.data(), logits.data<'float32'>()]);
-  return { loss: lossData[0]!, logits: logitsData };
+/** To be called inside a tidy. */
+export function outcomeSync({ loss, logits }: StepTensors, labels: Int32Array): StepOutcome {
+  const sums = noSums();
+  addToSums(sums, logits.dataSync<'float32'>(), labels);
+  return { loss: loss.dataSync()[0]!, sums };
 }

@@ -1,47 +1,37 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import type { Batch } from './batchSource.js';
-import { type Loss, lossAndGradients, outcomeOf, type StepOutcome } from './lossAndGradients.js';
-import { setTrainingStep } from './setTrainingStep.js';
+import type { StepOutcome } from './lossAndGradients.js';
 
 /** Does the steps of a run: forward, backward, update. */
 export interface StepRunner {
-  /** @param step Number of updates before this one. */
-  run(batch: Batch, step: number): Promise<StepOutcome>;
+  /**
+   * @param step Number of updates before this one.
+   * @returns The outcomes that are known by now and were not before, oldest first.
+   */
+  run(batch: Batch, step: number): Promise<StepOutcome[]>;
+  /** Waits for the outcomes of all steps. */
+  finish(): Promise<StepOutcome[]>;
   close(): void | Promise<void>;
 }
 
-/** @throws {TrainerError} NON_FINITE_LOSS. To be called before the update. */
-export function checkLoss(loss: number, step: number, { learningRate }: TrainableOptimizer): void {
+/**
+ * @param isUpdated Whether the weights have moved since.
+ * @throws {TrainerError} NON_FINITE_LOSS.
+ */
+export function checkLoss(
+  loss: number,
+  step: number,
+  { learningRate }: TrainableOptimizer,
+  isUpdated: boolean,
+): void {
   if (Number.isFinite(loss)) return;
+  const weights = isUpdated
+    ? 'The weights are spoilt: go on from a checkpoint'
+    : 'The weights are those before the step';
   throw new TrainerError(
     'NON_FINITE_LOSS',
     `the loss of step ${step} is ${loss}: the learning rate ${learningRate} is too high, or the ` +
-      'data is damaged. The weights are those before the step',
+      `data is damaged. ${weights}`,
   );
-}
-
-/** Steps in this thread. They leave no tensors behind. */
-export function localSteps(
-  model: LayersModel,
-  optimizer: TrainableOptimizer,
-  loss: Loss,
-): StepRunner {
-  const run = async (batch: Batch, step: number) => {
-    setTrainingStep(model, step);
-    const tensors = tf.tidy(() => ({ ...lossAndGradients(model, loss, batch) }));
-    const { gradients, ...rest } = tensors;
-    try {
-      const outcome = await outcomeOf(rest);
-      checkLoss(outcome.loss, step, optimizer);
-      tf.tidy(() => optimizer.applyGradients(gradients));
-      return outcome;
-    } finally {
-      tf.dispose(Object.values(rest));
-      tf.dispose(gradients);
-    }
-  };
-  return { run, close: () => {} };
 }

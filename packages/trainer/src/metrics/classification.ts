@@ -54,6 +54,16 @@ export function addToSums(
   }
 }
 
+/** The sums of two sets together. */
+export function together(a: ClassificationSums, b: ClassificationSums): ClassificationSums {
+  return {
+    examples: a.examples + b.examples,
+    loss: a.loss + b.loss,
+    top1: a.top1 + b.top1,
+    top5: a.top5 + b.top5,
+  };
+}
+
 export function metricsOf({
   examples,
   loss,

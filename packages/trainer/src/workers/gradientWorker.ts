@@ -5,7 +5,7 @@ import { registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { selectBackend } from '../backend/selectBackend.js';
-import { lossAndGradients, outcomeSync } from '../loop/lossAndGradients.js';
+import { lossAndGradients, outcomeSync, type StepOutcome } from '../loop/lossAndGradients.js';
 import { setTrainingStep } from '../loop/setTrainingStep.js';
 import type { StepRequest, WorkerReply, WorkerSetup } from './messages.js';
 import { adopt, publish, publishGradients } from './sharedWeights.js';
@@ -26,13 +26,14 @@ port.on('message', ({ batch, noiseStep }: StepRequest) => {
   try {
     adopt(model.weights, setup.weights);
     setTrainingStep(model, noiseStep);
-    const outcome = tf.tidy(() => {
+    let outcome: StepOutcome | undefined;
+    tf.tidy(() => {
       const { gradients, ...tensors } = lossAndGradients(model, softmaxCrossEntropy, batch);
       publishGradients(model, gradients, setup.gradients);
-      return { ...outcomeSync(tensors) };
+      outcome = outcomeSync(tensors, batch.labels);
     });
     publish(model.nonTrainableWeights, setup.statistics);
-    reply({ kind: 'done', ...outcome });
+    reply({ kind: 'done', ...outcome! });
   } catch (error) {
     reply({ kind: 'failed', error });
   }

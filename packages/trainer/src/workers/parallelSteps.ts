@@ -9,6 +9,7 @@ import type { Batch } from '../loop/batchSource.js';
 import { lossAndGradients, outcomeSync, type StepOutcome } from '../loop/lossAndGradients.js';
 import { setTrainingStep } from '../loop/setTrainingStep.js';
 import { checkLoss, type StepRunner } from '../loop/stepRunner.js';
+import { together } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import type { StepRequest, WorkerReply, WorkerSetup } from './messages.js';
@@ -118,7 +119,7 @@ class ParallelSteps implements StepRunner {
     };
   }
 
-  async run(batch: Batch, step: number): Promise<StepOutcome> {
+  async run(batch: Batch, step: number): Promise<StepOutcome[]> {
     const { model, optimizer, threads } = this;
     const parts = cutBatch(batch, threads.length + 1);
     const noiseStep = (part: number) => step * (threads.length + 1) + part;
@@ -138,25 +139,30 @@ class ParallelSteps implements StepRunner {
     const shares = parts.map(({ labels }) => labels.length / batch.labels.length);
     const loss = outcomes.reduce((sum, outcome, part) => sum + shares[part]! * outcome.loss, 0);
     try {
-      checkLoss(loss, step, optimizer);
+      checkLoss(loss, step, optimizer, false);
     } catch (error) {
       adopt(model.weights, this.weights);
       throw error;
     }
     this.update(shares);
-    return { loss, logits: joined(outcomes.map(({ logits }) => logits)) };
+    return [{ loss, sums: outcomes.map(({ sums }) => sums).reduce(together) }];
+  }
+
+  async finish(): Promise<StepOutcome[]> {
+    return [];
   }
 
   private ownPart(batch: Batch, noiseStep: number): StepOutcome {
     const { model, own } = this;
     setTrainingStep(model, noiseStep);
-    const outcome = tf.tidy(() => {
+    let outcome: StepOutcome | undefined;
+    tf.tidy(() => {
       const { gradients, ...tensors } = lossAndGradients(model, softmaxCrossEntropy, batch);
       publishGradients(model, gradients, own.gradients);
-      return { ...outcomeSync(tensors) };
+      outcome = outcomeSync(tensors, batch.labels);
     });
     publish(model.nonTrainableWeights, own.statistics);
-    return outcome;
+    return outcome!;
   }
 
   /** Averages what the threads have made. */
@@ -180,16 +186,6 @@ class ParallelSteps implements StepRunner {
   async close(): Promise<void> {
     await Promise.all(this.threads.map((thread) => thread.stop()));
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    all.set(part, start);
-    start += part.length;
-  }
-  return all;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { dispatch, ITEM_ENTRY, ITEM_INDEX, type Uniform, u32, workgroupsFor } from './dispatch.js';
 import type { Shader } from './shader.js';
-import { allocate, bufferOf, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
+import { sizeOf, type WebGpuBackend, writable } from './webGpuBackend.js';
 
 /** The same arithmetic on each element of many sets of tensors, as many of them a dispatch as it binds. */
 export interface ListForm {
@@ -52,25 +52,6 @@ ${indices
 }
 `,
   };
-}
-
-/**
- * A tensor that may be written over in place of the given one: its own memory where nobody else has
- * it, otherwise a copy.
- */
-function writable(backend: WebGpuBackend, tensor: TensorInfo): TensorInfo {
-  if (backend.refCount(tensor.dataId) === 1) {
-    backend.incRef(tensor.dataId);
-    return { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype };
-  }
-  const copy = allocate(backend, tensor.shape);
-  const [from, to] = [bufferOf(backend, tensor), bufferOf(backend, copy)];
-  backend.ensureCommandEncoderReady();
-  backend.endComputePassEncoder();
-  backend.commandEncoder.copyBufferToBuffer(from, 0, to, 0, 4 * sizeOf(tensor));
-  backend.commandQueueOwnedIds.add(tensor.dataId);
-  backend.commandQueueOwnedIds.add(copy.dataId);
-  return copy;
 }
 
 /** @returns Of each set what was written, in the order of `written`. */

@@ -2,6 +2,10 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { KernelMemoryError } from '../../kernelMemoryError.js';
 
+interface TensorData {
+  resource?: GPUBuffer | null;
+}
+
 /**
  * What the kernels need of tfjs's webgpu backend. Spelled out here because the backend is an optional
  * peer, and because half of it is private there: its commands are recorded into one encoder, and ours
@@ -13,7 +17,7 @@ export interface WebGpuBackend {
   readonly bufferManager: {
     acquireBuffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer;
   };
-  readonly tensorMap: { get(dataId: object): { readonly resource?: GPUBuffer | null } };
+  readonly tensorMap: { get(dataId: object): TensorData };
   /** A list of timers, where somebody takes the time of kernels. */
   readonly activeTimers: { name: string; query: Promise<number> }[] | null | undefined;
   readonly commandEncoder: GPUCommandEncoder;
@@ -31,7 +35,6 @@ export interface WebGpuBackend {
   submitQueue(): void;
   getQueryTime(): Promise<number>;
   refCount(dataId: object): number;
-  incRef(dataId: object): void;
   disposeData(dataId: object, force?: boolean): boolean;
 }
 
@@ -62,4 +65,27 @@ export function allocate(backend: WebGpuBackend, shape: readonly number[]): Tens
 export function bufferOf(backend: WebGpuBackend, { dataId }: TensorInfo): GPUBuffer {
   backend.uploadToGPU(dataId);
   return backend.tensorMap.get(dataId).resource!;
+}
+
+/**
+ * A tensor that may be written over in place of the given one. It takes over its memory, where nobody
+ * else has it, and the given one is left without: under a name of its own, as tfjs remembers by name
+ * what was read, and what is being read. Otherwise it is a copy.
+ */
+export function writable(backend: WebGpuBackend, tensor: TensorInfo): TensorInfo {
+  const { dataId, shape } = tensor;
+  const result = allocate(backend, shape);
+  const from = bufferOf(backend, tensor);
+  if (backend.refCount(dataId) === 1) {
+    backend.tensorMap.get(result.dataId).resource = from;
+    backend.tensorMap.get(dataId).resource = null;
+    return result;
+  }
+  const to = bufferOf(backend, result);
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder.copyBufferToBuffer(from, 0, to, 0, BYTES * sizeOf(tensor));
+  backend.commandQueueOwnedIds.add(dataId);
+  backend.commandQueueOwnedIds.add(result.dataId);
+  return result;
 }
