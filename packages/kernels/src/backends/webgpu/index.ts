@@ -25,6 +25,7 @@ import {
   stockConv2DBackpropInput,
   stockFusedConv2D,
 } from './convolution/convolution.js';
+import { batchMatMul, fusedMatMul } from './convolution/matMul.js';
 import { movingAverages } from './movingAverages.js';
 import { avgPoolGrad, maxPoolGrad } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
@@ -47,6 +48,8 @@ const definitions: readonly KernelDefinition[] = [
   stockFusedConv2D,
   stockConv2DBackpropInput,
   stockConv2DBackpropFilter,
+  batchMatMul,
+  fusedMatMul,
   defineKernel(tf.AvgPoolGrad, avgPoolGrad),
   defineKernel(tf.MaxPoolGrad, maxPoolGrad),
 ];

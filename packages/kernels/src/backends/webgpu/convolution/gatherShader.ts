@@ -22,6 +22,11 @@ export type Direction = 'forward' | 'inputGradient';
 /** What follows the sum, in the same dispatch. */
 export type Activation = 'linear' | 'relu';
 
+/** Whether a stock kernel's activation is one that our shaders have. */
+export const isActivation = (
+  name: string | null | undefined,
+): name is Activation | null | undefined => name == null || name === 'linear' || name === 'relu';
+
 export interface GatherForm {
   readonly direction: Direction;
   readonly tile: Tile;

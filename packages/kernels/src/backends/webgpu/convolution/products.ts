@@ -1,0 +1,146 @@
+import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Conv2DParameterGradientsInputs } from '../../../kernels.js';
+import { dispatch, i32, u32, workgroupsFor } from '../dispatch.js';
+import { allocate, sizeOf, type WebGpuBackend } from '../webGpuBackend.js';
+import { filterGradientShader, sumOfParts } from './filterGradientShader.js';
+import { type Activation, type Direction, gatherShader } from './gatherShader.js';
+import { chooseTile, DEPTH, FILLING_WORKGROUPS, tileColumns, tileRows } from './tile.js';
+
+/** What of tfjs's description of a convolution is needed here. Shapes may be of any rank. */
+export type ConvolutionGeometry = Pick<
+  backend_util.Conv2DInfo,
+  | 'batchSize'
+  | 'inHeight'
+  | 'inWidth'
+  | 'inChannels'
+  | 'outHeight'
+  | 'outWidth'
+  | 'outChannels'
+  | 'filterHeight'
+  | 'filterWidth'
+  | 'strideHeight'
+  | 'strideWidth'
+> & {
+  readonly padInfo: Pick<backend_util.PadInfo, 'top' | 'left'>;
+  readonly inShape: readonly number[];
+  readonly outShape: readonly number[];
+  readonly filterShape: readonly number[];
+};
+
+type Pair = readonly [height: number, width: number];
+
+const inputSizeOf = (info: ConvolutionGeometry): Pair => [info.inHeight, info.inWidth];
+const outputSizeOf = (info: ConvolutionGeometry): Pair => [info.outHeight, info.outWidth];
+const filterSizeOf = (info: ConvolutionGeometry): Pair => [info.filterHeight, info.filterWidth];
+const strideOf = (info: ConvolutionGeometry): Pair => [info.strideHeight, info.strideWidth];
+const beforeOf = (info: ConvolutionGeometry): Pair => [info.padInfo.top, info.padInfo.left];
+
+const isWhole = (channels: number) => channels % 4 === 0;
+
+interface Gather {
+  readonly direction: Direction;
+  readonly source: TensorInfo;
+  readonly filter: TensorInfo;
+  readonly bias?: TensorInfo | undefined;
+  readonly activation?: Activation;
+}
+
+/** An output of a convolution, or the gradient of its input. */
+export function gather(
+  backend: WebGpuBackend,
+  info: ConvolutionGeometry,
+  call: Gather,
+): TensorInfo {
+  const { direction, source, filter, bias, activation = 'linear' } = call;
+  const isForward = direction === 'forward';
+  const out = allocate(backend, isForward ? info.outShape : info.inShape);
+  if (sizeOf(out) === 0) return out;
+  const [depth, columns] = isForward
+    ? [info.inChannels, info.outChannels]
+    : [info.outChannels, info.inChannels];
+  const [sourceSize, targetSize] = isForward
+    ? [inputSizeOf(info), outputSizeOf(info)]
+    : [outputSizeOf(info), inputSizeOf(info)];
+  const stride = strideOf(info);
+  const phases: Pair = isForward ? [1, 1] : stride;
+  const grid = targetSize.map((size, axis) => Math.ceil(size / phases[axis]!));
+  const rows = info.batchSize * grid[0]! * grid[1]!;
+  const tile = chooseTile(rows * phases[0] * phases[1], columns);
+  const form = {
+    direction,
+    tile,
+    isDepthWhole: isWhole(depth),
+    isColumnsWhole: isWhole(columns),
+    hasBias: bias !== undefined,
+    activation,
+  };
+  const tilesDown = Math.ceil(rows / tileRows(tile));
+  const across = Math.min(tilesDown, backend.device.limits.maxComputeWorkgroupsPerDimension);
+  const folds = Math.ceil(tilesDown / across);
+  dispatch(backend, {
+    shader: gatherShader(form),
+    tensors: [source, filter, out, ...(bias === undefined ? [] : [bias])],
+    uniforms: [
+      ...[grid, sourceSize, targetSize, filterSizeOf(info), stride, beforeOf(info), phases].flat(),
+      ...[info.batchSize, depth, columns],
+    ].map(i32),
+    workgroups: [across, Math.ceil(columns / tileColumns(tile)), phases[0] * phases[1] * folds],
+  });
+  return out;
+}
+
+/** No part of a sum is so short that adding up the parts costs more than what it saves. */
+const SHORTEST_PART = 16 * DEPTH;
+const MOST_PARTS = 64;
+
+/** The gradients of the filter and, where wanted, of the bias. */
+export function parameterGradients(
+  backend: WebGpuBackend,
+  info: ConvolutionGeometry,
+  { x, dy }: Conv2DParameterGradientsInputs<TensorInfo>,
+  hasBias: boolean,
+): TensorInfo[] {
+  const { inChannels, outChannels: columns, filterShape } = info;
+  const rows = info.filterHeight * info.filterWidth * inChannels;
+  const outputs = info.batchSize * info.outHeight * info.outWidth;
+  const results = [
+    allocate(backend, filterShape),
+    ...(hasBias ? [allocate(backend, [columns])] : []),
+  ];
+  const tile = chooseTile(rows, columns);
+  const tiles = [Math.ceil(rows / tileRows(tile)), Math.ceil(columns / tileColumns(tile))] as const;
+  const wanted = Math.min(
+    MOST_PARTS,
+    Math.ceil(FILLING_WORKGROUPS / (tiles[0] * tiles[1])),
+    Math.ceil(outputs / SHORTEST_PART),
+  );
+  const outputsOfPart = DEPTH * Math.ceil(outputs / Math.max(1, wanted) / DEPTH);
+  const parts = Math.ceil(outputs / outputsOfPart);
+  const isParted = parts > 1;
+  const targets = isParted
+    ? results.map((result) => allocate(backend, [parts, sizeOf(result)]))
+    : results;
+  dispatch(backend, {
+    shader: filterGradientShader({
+      tile,
+      isRowsWhole: isWhole(inChannels),
+      isColumnsWhole: isWhole(columns),
+      hasBias,
+    }),
+    tensors: [x, dy, ...targets],
+    uniforms: [
+      ...[inputSizeOf, outputSizeOf, filterSizeOf, strideOf, beforeOf].flatMap((of) => of(info)),
+      ...[inChannels, rows, columns, outputs, outputsOfPart],
+    ].map(i32),
+    workgroups: [...tiles, parts],
+  });
+  if (!isParted) return results;
+  dispatch(backend, {
+    shader: sumOfParts(hasBias),
+    tensors: targets.flatMap((target, index) => [target, results[index]!]),
+    uniforms: [parts, rows * columns, columns].map(u32),
+    workgroups: workgroupsFor(backend, (rows + (hasBias ? 1 : 0)) * columns),
+  });
+  for (const { dataId } of targets) backend.disposeData(dataId);
+  return results;
+}
