@@ -8,7 +8,8 @@ const isRequired = process.env['CIFAR_TEST_WEBGPU'] === 'required';
 async function load(): Promise<boolean> {
   tf.enableProdMode();
   try {
-    await loadWebGpu();
+    // The variable is the one that it reads itself in Node; a browser has none.
+    await loadWebGpu(process.env['CIFAR_WEBGPU_ADAPTER']);
     return true;
   } catch (error) {
     const { code } = error as { code?: string };

@@ -3,6 +3,7 @@ import { KernelMemoryError } from '@cifar/kernels';
 import { BACKENDS, TrainerError } from '@cifar/trainer';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
+import type { Card } from './bench/roofline.js';
 import { CommandError } from './commandError.js';
 import { type BenchOptions, benchCommand, MEASURE, measureCommand } from './commands/bench.js';
 import { type DataOptions, dataCommand } from './commands/data.js';
@@ -139,6 +140,11 @@ program
   .option('--profile', 'add up the time of each kernel of a training step')
   .option('--against <other>', 'torch: run the same in PyTorch, in turn, and print the ratio')
   .option('--python <program>', 'a Python that has PyTorch', 'python3')
+  .addOption(
+    new Option('--card <speeds>', 'TFLOP/s and TB/s that the least times of a profile are of')
+      .argParser(card)
+      .default({ operationsPerSecond: 67e12, bytesPerSecond: 4e12 }, '67,4'),
+  )
   .addOption(json())
   .action(ending((options: BenchOptions) => benchCommand(options)));
 
@@ -146,6 +152,15 @@ program
   .command(MEASURE, { hidden: true })
   .argument('<configuration>')
   .action(ending((configuration: string) => measureCommand(configuration)));
+
+/** Two numbers: TFLOP/s and TB/s. */
+function card(value: string): Card {
+  const [operations, bytes, ...rest] = list(positiveNumber)(value);
+  if (operations === undefined || bytes === undefined || rest.length > 0) {
+    throw new InvalidArgumentError('two numbers, as 67,4.');
+  }
+  return { operationsPerSecond: operations * 1e12, bytesPerSecond: bytes * 1e12 };
+}
 
 /** Errors that a person can mend are one line; all others are ours, and show where they are from. */
 function report(error: unknown): number {

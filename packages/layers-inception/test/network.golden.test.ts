@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backends, useBackend } from '../../../test/support/backends.js';
+import { allBackends, useBackend } from '../../../test/support/backends.js';
 import { drawTensor } from '../../../test/support/drawTensor.js';
 import { expectClose } from '../../../test/support/expectClose.js';
 import golden from '../src/golden/network.json' with { type: 'json' };
@@ -34,7 +34,7 @@ const [evaluation, training] = [false, true].map(
   (train) => golden.cases.find((c) => c.train === train)!,
 ) as [Case, Case];
 
-describe.each(backends)('the network on %s', (backend) => {
+describe.each(allBackends)('the network on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('has as many trainable parameters as the notebook', () => {
@@ -60,7 +60,7 @@ describe.each(backends)('the network on %s', (backend) => {
 
 // Not on cpu: stock tfjs's gradients of its convolutions take many minutes in plain JavaScript.
 // Those of the blocks are compared on cpu too (factories.golden.test.ts).
-const withoutCpu = backends.filter((backend) => backend !== 'cpu');
+const withoutCpu = allBackends.filter((backend) => backend !== 'cpu');
 
 describe.each(withoutCpu)('the network in training on %s', (backend) => {
   beforeAll(() => useBackend(backend));

@@ -2,6 +2,7 @@ export { softmaxCrossEntropy } from '@cifar/kernels';
 export {
   BACKENDS,
   type BackendName,
+  type SelectBackendOptions,
   type SelectedBackend,
   selectBackend,
 } from './backend/selectBackend.js';

@@ -13,12 +13,18 @@ export interface BenchConfiguration {
   readonly profile: boolean;
 }
 
+/** A kernel in one training step. */
 export interface KernelTime {
   readonly name: string;
-  /** Calls in a step. */
   readonly calls: number;
-  /** Milliseconds of a step. */
+  /** Its own, without that of kernels that it runs itself. */
   readonly milliseconds: number;
+  /** What a WebGPU device is told to compute; 0 on other backends. */
+  readonly dispatches: number;
+  /** Floating-point operations of convolutions and matrix products, by their definition. */
+  readonly operations: number;
+  /** The least to be moved: each input and output once. */
+  readonly bytes: number;
 }
 
 /** What holds between two steps of a long run. */

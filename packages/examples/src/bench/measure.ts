@@ -4,9 +4,10 @@ import { type BatchSource, evaluate, fit, SGD, selectBackend } from '@cifar/trai
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { matrixProductSpeed } from './ceiling.js';
-import type { BenchConfiguration, KernelTime, Measurement, Stretch } from './configuration.js';
+import type { BenchConfiguration, Measurement, Stretch } from './configuration.js';
 import { median } from './median.js';
 import { multiplyAdds } from './operations.js';
+import { profileKernels } from './profile.js';
 
 /** Steps in which code is compiled and memory grows. */
 const WARM_UP = 2;
@@ -29,21 +30,30 @@ interface Lap {
   readonly residentMemory: number;
 }
 
-/** What passes between the calls of `lap`. */
-function stopwatch(): { lap: () => void; laps: Lap[] } {
+/** What passes between the calls of `lap`, each of which ends so many steps. */
+function stopwatch(): { lap: (steps: number) => void; laps: Lap[] } {
   let last = performance.now();
   const laps: Lap[] = [];
-  const lap = () => {
-    const now = performance.now();
-    laps.push({ milliseconds: now - last, residentMemory: process.memoryUsage.rss() });
+  const lap = (steps: number) => {
+    const milliseconds = (performance.now() - last) / steps;
+    const residentMemory = process.memoryUsage.rss();
+    for (let step = 0; step < steps; step++) laps.push({ milliseconds, residentMemory });
     last = performance.now();
   };
   return { lap, laps };
 }
 
+/**
+ * Steps whose end is waited for together: on a backend that is given one step after the other, the
+ * time of a single one is nobody's.
+ */
+const stepsAtOnce = () => (tf.getBackend() === 'webgpu' ? 8 : 1);
+
+const warmUp = () => Math.max(WARM_UP, stepsAtOnce());
+
 /** The median of the steps' times, the warm-up left out. */
 const typical = (laps: readonly Lap[]) =>
-  median(laps.slice(1 + WARM_UP).map(({ milliseconds }) => milliseconds));
+  median(laps.slice(1 + warmUp()).map(({ milliseconds }) => milliseconds));
 
 const STRETCH = 20;
 
@@ -61,34 +71,21 @@ function stretchesOf(laps: readonly Lap[]): Stretch[] | undefined {
   });
 }
 
-function train(model: LayersModel, source: BatchSource, workers: number, lap: () => void) {
-  return fit(model, {
-    train: source,
-    epochs: 1,
+async function train(
+  model: LayersModel,
+  batchSize: number,
+  steps: number,
+  workers: number,
+  lap: (steps: number) => void,
+): Promise<void> {
+  const atOnce = Math.min(steps, stepsAtOnce());
+  await fit(model, {
+    train: repeatedBatch(batchSize, atOnce),
+    epochs: Math.ceil(steps / atOnce),
     optimizer: new SGD({ learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 }),
     workers: { count: workers, modules: [import.meta.resolve('@cifar/layers-inception')] },
-    callbacks: [{ onTrainBegin: lap, onStepEnd: lap }],
+    callbacks: [{ onTrainBegin: () => lap(1), onEpochEnd: () => lap(atOnce) }],
   });
-}
-
-/** The kernels of one more step, in this thread. */
-async function kernelTimes(model: LayersModel, batchSize: number): Promise<KernelTime[]> {
-  const { kernels } = await tf.profile(async () => {
-    await train(model, repeatedBatch(batchSize, 1), 1, () => {});
-    return tf.scalar(0);
-  });
-  const times = new Map<string, { calls: number; milliseconds: number }>();
-  for (const { name, kernelTimeMs } of kernels) {
-    const sum = times.get(name) ?? { calls: 0, milliseconds: 0 };
-    sum.calls += 1;
-    const milliseconds = await kernelTimeMs;
-    // A backend that cannot measure says so in words.
-    if (typeof milliseconds === 'number') sum.milliseconds += milliseconds;
-    times.set(name, sum);
-  }
-  return [...times]
-    .map(([name, sum]) => ({ name, ...sum }))
-    .sort((a, b) => b.milliseconds - a.milliseconds);
 }
 
 /** Measures one configuration, in this process. Its peak memory is only that of a fresh one. */
@@ -96,18 +93,18 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
   const { backend, batchSize, width, workers, steps, profile } = configuration;
   await selectBackend(backend);
   const model = inception({ width });
-  const source = repeatedBatch(batchSize, WARM_UP + steps);
+  const source = repeatedBatch(batchSize, warmUp() + steps);
 
   const inference = stopwatch();
-  inference.lap();
-  await evaluate(model, source, { onProgress: inference.lap });
+  inference.lap(1);
+  await evaluate(model, source, { onProgress: () => inference.lap(1) });
   const training = stopwatch();
-  await train(model, source, workers, training.lap);
+  await train(model, batchSize, warmUp() + steps, workers, training.lap);
   const peakMemory = 1024 * process.resourceUsage().maxRSS;
 
   const imagesPerSecond = (laps: readonly Lap[]) => (1000 * batchSize) / typical(laps);
   const trainingImagesPerSecond = imagesPerSecond(training.laps);
-  const matrixProductFlops = matrixProductSpeed();
+  const matrixProductFlops = await matrixProductSpeed();
   const trainingFlops = 6 * multiplyAdds(model) * trainingImagesPerSecond;
   const stretches = stretchesOf(training.laps);
   return {
@@ -117,6 +114,9 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
     matrixProductFlops,
     shareOfMatrixProduct: trainingFlops / (matrixProductFlops * workers),
     ...(stretches && { stretches }),
-    ...(profile && { kernels: await kernelTimes(model, batchSize) }),
+    ...(profile && {
+      // One more step, in this thread.
+      kernels: await profileKernels(() => train(model, batchSize, 1, 1, () => {})),
+    }),
   };
 }

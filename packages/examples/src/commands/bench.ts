@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import type { BenchConfiguration, KernelTime, Measurement } from '../bench/configuration.js';
 import { machine } from '../bench/machine.js';
 import { measure } from '../bench/measure.js';
+import { type Card, leastMilliseconds } from '../bench/roofline.js';
 import { jsonOf } from '../bench/subprocess.js';
 import { CommandError } from '../commandError.js';
 import { INTERRUPTED, interruption } from '../interruption.js';
@@ -18,6 +19,8 @@ export interface BenchOptions {
   readonly profile?: boolean;
   readonly against?: string;
   readonly python: string;
+  /** What "least" is counted for. */
+  readonly card: Card;
   readonly json?: boolean;
 }
 
@@ -115,17 +118,35 @@ function sayResults(results: readonly Result[], against: boolean): void {
   }
 }
 
-function sayKernels(kernels: readonly KernelTime[]): void {
+function sayKernels(kernels: readonly KernelTime[], batchSize: number, card: Card): void {
   const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const table = new Table({
-    head: ['kernel', 'calls', 'ms a step', 'share'],
+    head: ['kernel', 'calls', 'dispatches', 'ms a step', 'share', 'GFLOP', 'MB', 'least ms'],
     style: { head: [], border: [] },
   });
-  for (const { name, calls, milliseconds } of kernels.slice(0, SHOWN_KERNELS)) {
-    const share = `${((100 * milliseconds) / total).toFixed(1)} %`;
-    table.push([name, calls, milliseconds.toFixed(1), share]);
+  const numbers = (part: readonly KernelTime[], share: number) => {
+    const sum = (of: (kernel: KernelTime) => number) => part.reduce((all, k) => all + of(k), 0);
+    return [
+      sum(({ calls }) => calls),
+      sum(({ dispatches }) => dispatches),
+      sum(({ milliseconds }) => milliseconds).toFixed(1),
+      `${(100 * share).toFixed(1)} %`,
+      (sum(({ operations }) => operations) / 1e9).toFixed(1),
+      (sum(({ bytes }) => bytes) / 1e6).toFixed(0),
+      leastMilliseconds(part, card).toFixed(2),
+    ];
+  };
+  for (const kernel of kernels.slice(0, SHOWN_KERNELS)) {
+    table.push([kernel.name, ...numbers([kernel], kernel.milliseconds / total)]);
   }
+  table.push(['all', ...numbers(kernels, 1)]);
   say(table.toString());
+  const { operationsPerSecond, bytesPerSecond } = card;
+  const rate = (1000 * batchSize) / leastMilliseconds(kernels, card);
+  say(
+    `a card of ${operationsPerSecond / 1e12} TFLOP/s and ${bytesPerSecond / 1e12} TB/s trains ` +
+      `${rate.toFixed(0)} img/s at the most`,
+  );
 }
 
 /**
@@ -156,7 +177,9 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     );
     say(`medians of ${options.steps} steps`);
     sayResults(results, against !== undefined);
-    for (const { kernels } of results) if (kernels) sayKernels(kernels);
+    for (const { kernels, batchSize } of results) {
+      if (kernels) sayKernels(kernels, batchSize, options.card);
+    }
     return 0;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return INTERRUPTED;

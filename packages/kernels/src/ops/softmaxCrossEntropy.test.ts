@@ -26,18 +26,19 @@ describe.each(backends)('softmaxCrossEntropy on %s', (backend) => {
     const values = draw(15, [-3, 3, 1]);
     const logits = tf.tensor2d(values, [3, 5]);
     const labelTensor = tf.tensor1d(labels, 'int32');
+    const two = tf.scalar(2);
     const { value, grad } = tf.valueAndGrad((z) =>
-      tf.mul(softmaxCrossEntropy(z as tf.Tensor2D, labelTensor), 2),
-    )(logits);
+      softmaxCrossEntropy(z as tf.Tensor2D, labelTensor),
+    )(logits, two);
     const actual = await read({ value, grad });
     const loss = (z: ArrayLike<number>) => (2 * sumOf(lossesOf(z, labels))) / 3;
-    expectClose(actual.value, [loss(values)], 1e-6);
+    expectClose(actual.value, [loss(values) / 2], 1e-6);
     const expected = Array.from(values, (_, i) => {
       const at = (change: number) => loss(Array.from(values, (x, j) => (i === j ? x + change : x)));
       return (at(1e-4) - at(-1e-4)) / 2e-4;
     });
     expectClose(actual.grad, expected, 1e-6);
-    tf.dispose([logits, labelTensor]);
+    tf.dispose([logits, labelTensor, two]);
   });
 
   it('takes many examples of many classes', async () => {

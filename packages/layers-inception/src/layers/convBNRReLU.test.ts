@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backends, useBackend } from '../../../../test/support/backends.js';
+import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { type BlockWeights, stockBlock } from '../../test/stockOracle.js';
@@ -35,21 +35,21 @@ const shapes: ConvBNRReLUArguments[] = [
   { filters: 4, kernelSize: 3, padding: 1, strides: 2, epsilon: 1e-10, ...slope },
 ];
 
-describe.each(backends)('ConvBNRReLU on %s', (backend) => {
+describe.each(allBackends)('ConvBNRReLU on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it.each(shapes)('agrees with stock ops in evaluation: %j', (args) => {
+  it.each(shapes)('agrees with stock ops in evaluation: %j', async (args) => {
     const { network, weights, x } = prepare(args);
     const expected = stockBlock(x, weights, args, false);
     const output = network.apply(x, { training: false }) as tf.Tensor;
     expect(output.shape).toEqual(expected.shape);
     expect(network.outputs[0]!.shape).toEqual([null, ...expected.shape.slice(1)]);
-    expectClose(output.dataSync(), expected.dataSync(), 1e-4);
+    expectClose(await output.data(), await expected.data(), 1e-4);
   });
 
   it.each(shapes.flatMap((args) => [false, true].map((training) => [{ ...args, training }])))(
     'agrees with stock ops both ways: %j',
-    ({ training, ...args }) => {
+    async ({ training, ...args }) => {
       const { network, weights, x } = prepare(args);
       const dy = drawTensor(stockBlock(x, weights, args, training).shape, [-1, 1, 8]);
       const input = tf.variable(x);
@@ -64,15 +64,20 @@ describe.each(backends)('ConvBNRReLU on %s', (backend) => {
         tf.variableGrads(() => tf.sum(tf.mul(f(), dy)), Object.values(variables));
       const expected = gradientsOf(() => stockBlock(input as tf.Tensor4D, weights, args, training));
       const found = gradientsOf(() => network.apply(input, { training }) as tf.Tensor);
-      expectClose(found.value.dataSync(), expected.value.dataSync(), 1e-4, 'value');
+      expectClose(await found.value.data(), await expected.value.data(), 1e-4, 'value');
       // In training the gradient of the bias is zero but for rounding.
       for (const [what, { name }] of Object.entries(variables)) {
-        expectClose(found.grads[name]!.dataSync(), expected.grads[name]!.dataSync(), 2e-3, what);
+        expectClose(
+          await found.grads[name]!.data(),
+          await expected.grads[name]!.data(),
+          2e-3,
+          what,
+        );
       }
     },
   );
 
-  it.each([false, true])('has the slopes of an RReLU layer; training: %s', (training) => {
+  it.each([false, true])('has the slopes of an RReLU layer; training: %s', async (training) => {
     const noise = { lower: 0.1, upper: 0.6, seed: 5, stream: 9 };
     const args = { filters: 4, kernelSize: 3, padding: 1, ...noise };
     const { layer, weights, x } = prepare(args);
@@ -81,27 +86,30 @@ describe.each(backends)('ConvBNRReLU on %s', (backend) => {
     const linear = stockBlock(x, weights, { ...args, lower: 1, upper: 1 }, training);
     const expected = activation.apply(linear, { training }) as tf.Tensor;
     const output = layer.apply(x, { training }) as tf.Tensor;
-    expectClose(output.dataSync(), expected.dataSync(), 1e-4);
+    expectClose(await output.data(), await expected.data(), 1e-4);
   });
 
-  it('moves its statistics towards those of the batch, by its momentum', () => {
+  it('moves its statistics towards those of the batch, by its momentum', async () => {
     const args = { filters: 4, kernelSize: 3, padding: 1, momentum: 0.6, ...slope };
     const { network, weights, x } = prepare(args);
     const convolved = tf.add(tf.conv2d(x, weights.weight, 1, 1), weights.bias);
     const { mean, variance } = tf.moments(convolved, [0, 1, 2]);
     const moved = (moving: tf.Tensor, batch: tf.Tensor) =>
-      tf.add(tf.mul(moving, 0.6), tf.mul(batch, 0.4)).dataSync();
-    const expected = [moved(weights.moving_mean, mean), moved(weights.moving_var, variance)];
+      tf.add(tf.mul(moving, 0.6), tf.mul(batch, 0.4)).data();
+    const expected = [
+      await moved(weights.moving_mean, mean),
+      await moved(weights.moving_var, variance),
+    ];
     network.apply(x, { training: false });
-    const before = weights.moving_mean.dataSync();
+    const before = await weights.moving_mean.data();
     network.apply(x, { training: true });
-    expect(before).not.toEqual(weights.moving_mean.dataSync());
-    expectClose(weights.moving_mean.dataSync(), expected[0]!, 1e-5, 'mean');
-    expectClose(weights.moving_var.dataSync(), expected[1]!, 1e-5, 'variance');
+    expect(before).not.toEqual(await weights.moving_mean.data());
+    expectClose(await weights.moving_mean.data(), expected[0]!, 1e-5, 'mean');
+    expectClose(await weights.moving_var.data(), expected[1]!, 1e-5, 'variance');
   });
 });
 
-describe.each(backends)('as a layer, ConvBNRReLU on %s', (backend) => {
+describe.each(allBackends)('as a layer, ConvBNRReLU on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('names its weights as the notebook does', () => {
@@ -118,14 +126,14 @@ describe.each(backends)('as a layer, ConvBNRReLU on %s', (backend) => {
     ]);
   });
 
-  it('draws slopes anew in each training step', () => {
+  it('draws slopes anew in each training step', async () => {
     const { layer, x } = prepare({ filters: 2, kernelSize: 1, lower: 0, upper: 1 });
-    const run = (step: number) => {
+    const run = async (step: number) => {
       layer.setTrainingStep(step);
-      return [...(layer.apply(x, { training: true }) as tf.Tensor).dataSync()];
+      return [...(await (layer.apply(x, { training: true }) as tf.Tensor).data())];
     };
-    expect(run(1)).toEqual(run(1));
-    expect(run(1)).not.toEqual(run(2));
+    expect(await run(1)).toEqual(await run(1));
+    expect(await run(1)).not.toEqual(await run(2));
   });
 
   it.each([

@@ -29,7 +29,7 @@ describe('selectBackend', () => {
     const error = await selectBackend('cuda' as BackendName).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
     expect((error as Error).message).toBe(
-      "there is no backend 'cuda': choose auto, tensorflow, webgpu, wasm, cpu",
+      "there is no backend 'cuda': choose auto, webgpu, tensorflow, wasm, cpu",
     );
   });
 

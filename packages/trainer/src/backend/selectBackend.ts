@@ -14,6 +14,14 @@ export interface SelectedBackend {
   readonly singleThreaded: boolean;
 }
 
+export interface SelectBackendOptions {
+  /**
+   * Part of the name of the adapter that `webgpu` is to compute on; a software adapter is taken only if
+   * it is named. Default: that of the variable CIFAR_WEBGPU_ADAPTER, or the system's choice.
+   */
+  readonly adapter?: string;
+}
+
 interface Candidate {
   /** What to run where it is not there. */
   readonly remedy: string;
@@ -22,13 +30,21 @@ interface Candidate {
   /** Whether nobody is told to install it who has not. */
   readonly isExtra: boolean;
   /** May give what was loaded, for people. */
-  load(): Promise<unknown>;
+  load(options: SelectBackendOptions): Promise<unknown>;
   /** What the started backend computes on, where that is not said already. */
   device?(): string;
 }
 
-// The fastest first.
+// The fastest first: who has installed `webgpu` has a GPU.
 const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
+  webgpu: {
+    remedy: 'npm install webgpu @tensorflow/tfjs-backend-webgpu',
+    description: 'WebGPU on',
+    singleThreaded: false,
+    // For those who have a GPU.
+    isExtra: true,
+    load: async ({ adapter }) => (await loadWebGpu(adapter)).description,
+  },
   tensorflow: {
     remedy: 'npx cifar-setup tensorflow, or npm install @tensorflow/tfjs-node',
     description: "TensorFlow's native library",
@@ -40,14 +56,6 @@ const CANDIDATES: Readonly<Record<BackendName, Candidate>> = {
       const { isUsingGpuDevice = false } = tf.backend() as { isUsingGpuDevice?: boolean };
       return isUsingGpuDevice ? 'a GPU' : 'the processor';
     },
-  },
-  webgpu: {
-    remedy: 'npm install webgpu @tensorflow/tfjs-backend-webgpu',
-    description: 'WebGPU on',
-    singleThreaded: false,
-    // For those who have a GPU.
-    isExtra: true,
-    load: async () => (await loadWebGpu()).description,
   },
   wasm: {
     remedy: 'npm install @tensorflow/tfjs-backend-wasm',
@@ -82,10 +90,10 @@ type Start =
   | { readonly isStarted: false; readonly isMissing: boolean; readonly reason: string };
 
 /** Makes a backend the current one, if it can be. */
-async function start(name: BackendName): Promise<Start> {
+async function start(name: BackendName, options: SelectBackendOptions): Promise<Start> {
   const { description, remedy, load, device } = CANDIDATES[name];
   try {
-    const loaded = await load();
+    const loaded = await load(options);
     if (await tf.setBackend(name)) {
       const detail = typeof loaded === 'string' ? ` ${loaded}` : '';
       const place = device === undefined ? '' : `, on ${device()}`;
@@ -111,7 +119,10 @@ async function start(name: BackendName): Promise<Start> {
  * @param name Default: 'auto', the fastest that starts.
  * @throws {TrainerError} BACKEND_UNAVAILABLE if the name is unknown or the backend does not start.
  */
-export async function selectBackend(name: BackendName | 'auto' = 'auto'): Promise<SelectedBackend> {
+export async function selectBackend(
+  name: BackendName | 'auto' = 'auto',
+  options: SelectBackendOptions = {},
+): Promise<SelectedBackend> {
   if (name !== 'auto' && !BACKENDS.includes(name)) {
     throw new TrainerError(
       'BACKEND_UNAVAILABLE',
@@ -122,7 +133,7 @@ export async function selectBackend(name: BackendName | 'auto' = 'auto'): Promis
   const failures: string[] = [];
   for (const candidate of name === 'auto' ? BACKENDS : [name]) {
     const { singleThreaded, isExtra } = CANDIDATES[candidate];
-    const started = await start(candidate);
+    const started = await start(candidate, options);
     if (started.isStarted) {
       const chosen = name === 'auto' ? 'the fastest found' : 'as asked';
       const reason = [started.description, chosen, ...failures].join('; ');

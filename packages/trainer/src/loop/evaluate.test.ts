@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backends, useBackend } from '../../../../test/support/backends.js';
+import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { smallModel, smallSource } from '../../test/smallTask.js';
 import { evaluate } from './evaluate.js';
 
-describe.each(backends)('evaluate on %s', (backend) => {
+describe.each(allBackends)('evaluate on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('counts every example once, whatever the batch size', async () => {

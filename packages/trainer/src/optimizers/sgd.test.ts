@@ -1,68 +1,71 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backends, useBackend } from '../../../../test/support/backends.js';
+import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import golden from '../golden/sgd.json' with { type: 'json' };
 import { SGD } from './sgd.js';
 
 const forms = { velocity: 'lr_inside', gradient: 'lr_outside', nesterov: 'nesterov' } as const;
 
-describe.each(backends)('SGD on %s', (backend) => {
+describe.each(allBackends)('SGD on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it.each(['velocity', 'gradient', 'nesterov'] as const)('gives the golden weights: %s', (form) => {
-    const expected = golden[forms[form]];
-    const { momentum, weight_decay: weightDecay, w0_draw: start, g_draw, lrs } = golden;
-    const optimizer = new SGD({ learningRate: 1, momentum, weightDecay, form });
-    const weight = tf.variable(drawTensor([6], start));
-    const before = tf.memory().numTensors;
-    for (const [step, learningRate] of lrs.entries()) {
-      optimizer.learningRate = learningRate;
-      const gradient = drawTensor([6], [g_draw[0]!, g_draw[1]!, g_draw[2]! + step]);
-      optimizer.applyGradients({ [weight.name]: gradient });
-      gradient.dispose();
-      const values = weight.dataSync();
-      for (const [i, value] of expected[step]!.entries()) {
-        expect(Math.abs(values[i]! - value)).toBeLessThan(1e-6);
+  it.each(['velocity', 'gradient', 'nesterov'] as const)(
+    'gives the golden weights: %s',
+    async (form) => {
+      const expected = golden[forms[form]];
+      const { momentum, weight_decay: weightDecay, w0_draw: start, g_draw, lrs } = golden;
+      const optimizer = new SGD({ learningRate: 1, momentum, weightDecay, form });
+      const weight = tf.variable(drawTensor([6], start));
+      const before = tf.memory().numTensors;
+      for (const [step, learningRate] of lrs.entries()) {
+        optimizer.learningRate = learningRate;
+        const gradient = drawTensor([6], [g_draw[0]!, g_draw[1]!, g_draw[2]! + step]);
+        optimizer.applyGradients({ [weight.name]: gradient });
+        gradient.dispose();
+        const values = await weight.data();
+        for (const [i, value] of expected[step]!.entries()) {
+          expect(Math.abs(values[i]! - value)).toBeLessThan(1e-6);
+        }
       }
-    }
-    // The velocity and tfjs's count of iterations.
-    expect(tf.memory().numTensors - before).toBeLessThanOrEqual(2);
-    optimizer.dispose();
-    weight.dispose();
-  });
+      // The velocity and tfjs's count of iterations.
+      expect(tf.memory().numTensors - before).toBeLessThanOrEqual(2);
+      optimizer.dispose();
+      weight.dispose();
+    },
+  );
 });
 
-describe.each(backends)('as an optimizer, SGD on %s', (backend) => {
+describe.each(allBackends)('as an optimizer, SGD on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it('starts anew after a reset', () => {
-    const run = (reset: boolean) => {
+  it('starts anew after a reset', async () => {
+    const run = async (reset: boolean) => {
       const optimizer = new SGD({ learningRate: 0.1, momentum: 0.9 });
       const weight = tf.variable(tf.tensor1d([1]));
       for (let step = 0; step < 2; step++) {
         if (reset) optimizer.reset();
         optimizer.applyGradients({ [weight.name]: tf.tensor1d([1]) });
       }
-      return weight.dataSync()[0];
+      return (await weight.data())[0];
     };
-    expect(run(true)).toBeCloseTo(0.8, 6);
-    expect(run(false)).toBeCloseTo(0.71, 6);
+    expect(await run(true)).toBeCloseTo(0.8, 6);
+    expect(await run(false)).toBeCloseTo(0.71, 6);
   });
 
-  it('gives and takes its slots by the name of the variable', () => {
+  it('gives and takes its slots by the name of the variable', async () => {
     const optimizer = new SGD({ learningRate: 0.1, momentum: 0.9 });
     const weight = tf.variable(tf.tensor1d([1, 2]));
     expect(optimizer.readSlots(weight.name)).toEqual({});
     optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, 3]) });
     const { velocity } = optimizer.readSlots(weight.name);
-    expect([...velocity!.dataSync()]).toEqual([1, 3]);
+    expect([...(await velocity!.data())]).toEqual([1, 3]);
     const other = new SGD({ learningRate: 0.1, momentum: 0.9 });
     other.applyGradients({ [weight.name]: tf.tensor1d([0, 0]) });
     other.writeSlots(weight.name, { velocity: velocity! });
     optimizer.dispose();
-    expect([...other.readSlots(weight.name)['velocity']!.dataSync()]).toEqual([1, 3]);
+    expect([...(await other.readSlots(weight.name)['velocity']!.data())]).toEqual([1, 3]);
   });
 
   it('gives and takes its weights as a tfjs optimizer does', async () => {
@@ -72,7 +75,7 @@ describe.each(backends)('as an optimizer, SGD on %s', (backend) => {
     const other = SGD.fromConfig<SGD>(SGD, optimizer.getConfig());
     await other.setWeights(await optimizer.getWeights());
     expect(other.iterations).toBe(1);
-    expect([...other.readSlots(weight.name)['velocity']!.dataSync()]).toEqual([2]);
+    expect([...(await other.readSlots(weight.name)['velocity']!.data())]).toEqual([2]);
     expect(other.getConfig()).toEqual(optimizer.getConfig());
   });
 

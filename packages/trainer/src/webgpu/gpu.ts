@@ -35,7 +35,7 @@ export async function gpu(adapter?: string): Promise<GPU> {
   const name: string = 'webgpu';
   // Bundlers have words of their own for a module that is missing: Node's are known here.
   import.meta.resolve(name);
-  const { create, globals } = (await import(name)) as DawnModule;
+  const { create, globals } = (await import(/* @vite-ignore */ name)) as DawnModule;
   const created = create(adapter === undefined ? [] : [`adapter=${adapter}`]);
   defineGlobals(globals, created);
   dawn = { gpu: created, adapter };
