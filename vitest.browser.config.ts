@@ -41,9 +41,9 @@ export default defineConfig({
   test: {
     include: [
       'packages/kernels/src/ops/*.test.ts',
-      'packages/kernels/test/{matMul,numericGradients}.test.ts',
+      'packages/kernels/test/{matMul,numericGradients,split}.test.ts',
       'packages/layers-inception/src/factories/*.test.ts',
-      'packages/trainer/test/browser/*.test.ts',
+      'packages/layers-inception/test/network.golden.test.ts',
     ],
     testNamePattern: /webgpu|browser/,
     testTimeout: 120_000,

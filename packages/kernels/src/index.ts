@@ -7,6 +7,7 @@ export {
   type BatchNormTrainingOptions,
   type BatchNormTrainingResult,
   batchNormTraining,
+  type MovingStatistics,
 } from './ops/batchNormTraining.js';
 export { type Conv2DOptions, conv2d } from './ops/conv2d.js';
 export { type MovingAverage, movingAverages } from './ops/movingAverages.js';

@@ -8,6 +8,7 @@ import type { SlopeAddress } from './random/slopeKey.js';
 export const CifarRRelu = 'CifarRRelu';
 export const CifarRReluGrad = 'CifarRReluGrad';
 export const CifarBatchNormTraining = 'CifarBatchNormTraining';
+export const CifarBatchNormTrainingMoving = 'CifarBatchNormTrainingMoving';
 export const CifarBatchNormTrainingGrad = 'CifarBatchNormTrainingGrad';
 export const CifarBatchNormInference = 'CifarBatchNormInference';
 export const CifarConv2D = 'CifarConv2D';
@@ -50,6 +51,18 @@ export interface BatchNormTrainingInputs<T = Tensor> {
   readonly gamma: T;
   readonly beta: T;
 }
+export interface BatchNormTrainingMovingAttrs extends BatchNormTrainingAttrs {
+  readonly momentum: number;
+}
+/**
+ * The same, and moving statistics of shape [C], over which the new ones may be written. Outputs: [output,
+ * mean, variance, moved mean, moved variance].
+ */
+export interface BatchNormTrainingMovingInputs<T = Tensor> extends BatchNormTrainingInputs<T> {
+  readonly movingMean: T;
+  readonly movingVariance: T;
+}
+
 /** `mean` and `variance` are the forward pass's. Outputs: [dx, dgamma, dbeta]. */
 export interface BatchNormTrainingGradInputs<T = Tensor> extends BatchNormTrainingInputs<T> {
   readonly dy: T;

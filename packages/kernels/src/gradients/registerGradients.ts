@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchNormInferenceGradient } from './batchNormInference.js';
-import { batchNormTrainingGradient } from './batchNormTraining.js';
+import { batchNormTrainingGradient, batchNormTrainingMovingGradient } from './batchNormTraining.js';
 import { conv2dGradient } from './conv2d.js';
 import { avgPoolGradient, maxPoolGradient } from './pool.js';
 import { rreluGradient } from './rrelu.js';
@@ -9,6 +9,7 @@ import { softmaxCrossEntropyGradient } from './softmaxCrossEntropy.js';
 const gradients: readonly tf.GradConfig[] = [
   rreluGradient,
   batchNormTrainingGradient,
+  batchNormTrainingMovingGradient,
   batchNormInferenceGradient,
   conv2dGradient,
   avgPoolGradient,

@@ -39,6 +39,13 @@ export function checkNonNegative(op: string, name: string, value: number): void 
   }
 }
 
+/** Throws unless `momentum` is a number in 0 .. 1. */
+export function checkMomentum(op: string, momentum: number): void {
+  if (!(momentum >= 0 && momentum <= 1)) {
+    throw new KernelArgumentError(`${op}: momentum must be a number in 0 .. 1, got ${momentum}.`);
+  }
+}
+
 /** Throws unless `value` is an integer in `from` .. `to`. */
 export function checkInteger(
   op: string,

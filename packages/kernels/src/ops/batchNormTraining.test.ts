@@ -131,6 +131,38 @@ describe.each(backends)('batchNormTraining on %s', (backend) => {
     tf.dispose([x, gamma, beta, dy]);
   });
 
+  it.each([4, 7])('moves statistics towards those of the batch, %i channels', async (channels) => {
+    const size = 18 * channels;
+    const x = tf.tensor4d(draw(size, [-2, 3, 1]), [2, 3, 3, channels]);
+    const dy = tf.tensor4d(draw(size, [-1, 1, 2]), [2, 3, 3, channels]);
+    const [gamma, beta] = [tf.ones([channels]), tf.zeros([channels])] as [tf.Tensor1D, tf.Tensor1D];
+    const moving = () => ({
+      mean: tf.tensor1d(draw(channels, [-1, 1, 3])),
+      variance: tf.tensor1d(draw(channels, [0.5, 1, 4])),
+      momentum: 0.9,
+    });
+    const rrelu = { seed: 1 };
+    const plain = await step(x, gamma, beta, dy, { rrelu });
+    const { moved, output } = tf.tidy(() =>
+      batchNormTraining(x, gamma, beta, { rrelu, moving: moving() }),
+    ) as unknown as { output: tf.Tensor; moved: { mean: tf.Tensor; variance: tf.Tensor } };
+    expectClose(await output.data(), plain.output, 1e-7);
+    const expected = (start: Float32Array, batch: Float32Array) =>
+      start.map((value, c) => 0.9 * value + 0.1 * batch[c]!);
+    expectClose(await moved.mean.data(), expected(draw(channels, [-1, 1, 3]), plain.mean), 1e-6);
+    expectClose(
+      await moved.variance.data(),
+      expected(draw(channels, [0.5, 1, 4]), plain.variance),
+      1e-6,
+    );
+    const gradient = tf.grad(
+      (a) => batchNormTraining(a as tf.Tensor4D, gamma, beta, { rrelu, moving: moving() }).output,
+    );
+    const dx = tf.tidy(() => gradient(x, dy));
+    expectClose(await dx.data(), plain.dx, 1e-6);
+    tf.dispose([x, dy, gamma, beta, output, dx, moved.mean, moved.variance]);
+  });
+
   it('takes any number of axes before the channels', async () => {
     const values = draw(24, [-1, 1, 1]);
     const gamma = tf.ones([3]) as tf.Tensor1D;
@@ -198,6 +230,22 @@ describe('batchNormTraining', () => {
       'an empty batch',
       () => batchNormTraining(tf.zeros([0, 4]), vector(4), vector(4)),
       /not empty, got \[0, 4\]/,
+    ],
+    [
+      'moving statistics of other channels',
+      () =>
+        batchNormTraining(x(), vector(4), vector(4), {
+          moving: { mean: vector(4), variance: vector(3), momentum: 0.9 },
+        }),
+      /moving.variance must be of shape \[4\].*got \[3\]/,
+    ],
+    [
+      'a momentum above 1',
+      () =>
+        batchNormTraining(x(), vector(4), vector(4), {
+          moving: { mean: vector(4), variance: vector(4), momentum: 1.5 },
+        }),
+      /momentum must be a number in 0 .. 1, got 1.5/,
     ],
     [
       'lower above upper',

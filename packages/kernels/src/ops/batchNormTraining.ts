@@ -1,7 +1,8 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { CifarBatchNormTraining } from '../kernels.js';
+import { CifarBatchNormTraining, CifarBatchNormTrainingMoving } from '../kernels.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
+import { checkMomentum } from './argumentChecks.js';
 import { checkBatchNormArguments, DEFAULT_EPSILON } from './batchNormArguments.js';
 import { resolveSlopes, type SlopeOptions } from './slopeOptions.js';
 
@@ -10,6 +11,17 @@ export interface BatchNormTrainingOptions {
   readonly epsilon?: number;
   /** A randomized ReLU (see `rrelu`, in training) of the result, in the same pass. Default: none. */
   readonly rrelu?: SlopeOptions;
+  /** Moving statistics to move towards the batch's, in the same pass. Default: none. */
+  readonly moving?: MovingStatistics;
+}
+
+export interface MovingStatistics {
+  /** [C]. Used up, as is the variance: see `movingAverages`. */
+  readonly mean: Tensor1D;
+  /** [C]. */
+  readonly variance: Tensor1D;
+  /** The part of the old value that is kept, 0 .. 1. */
+  readonly momentum: number;
 }
 
 export interface BatchNormTrainingResult<T extends Tensor> {
@@ -19,6 +31,8 @@ export interface BatchNormTrainingResult<T extends Tensor> {
   readonly mean: Tensor1D;
   /** The batch's biased variance (divided by n) of each channel; likewise. */
   readonly variance: Tensor1D;
+  /** What the moving statistics are now, where there are any: constants likewise. */
+  readonly moved?: { readonly mean: Tensor1D; readonly variance: Tensor1D };
 }
 
 /**
@@ -34,8 +48,8 @@ export interface BatchNormTrainingResult<T extends Tensor> {
  * @param x A float32 tensor [..., C], as [N, H, W, C].
  * @param gamma The scale: [C].
  * @param beta The offset: [C].
- * @throws {KernelArgumentError} if shapes do not match, epsilon is negative, or the slopes'
- * options are not valid (see `rrelu`).
+ * @throws {KernelArgumentError} if shapes do not match, epsilon is negative, a momentum is not
+ * within 0 .. 1, or the slopes' options are not valid (see `rrelu`).
  */
 export function batchNormTraining<T extends Tensor = Tensor4D>(
   x: T,
@@ -46,11 +60,26 @@ export function batchNormTraining<T extends Tensor = Tensor4D>(
   const { epsilon = DEFAULT_EPSILON } = options;
   checkBatchNormArguments('batchNormTraining', x, { gamma, beta }, epsilon);
   const rrelu = options.rrelu ? resolveSlopes('batchNormTraining', options.rrelu) : null;
+  const inputs = { x, gamma, beta };
+  const attrs = { epsilon, rrelu };
+  const { moving } = options;
+  if (moving === undefined) {
+    registerKernels();
+    const outputs = runKernel<[T, Tensor1D, Tensor1D]>(CifarBatchNormTraining, inputs, attrs);
+    const [output, mean, variance] = outputs;
+    return { output, mean, variance };
+  }
+  const { mean: movingMean, variance: movingVariance, momentum } = moving;
+  checkMomentum('batchNormTraining', momentum);
+  const averages = { 'moving.mean': movingMean, 'moving.variance': movingVariance };
+  checkBatchNormArguments('batchNormTraining', x, averages, epsilon);
   registerKernels();
-  const [output, mean, variance] = runKernel<[T, Tensor1D, Tensor1D]>(
-    CifarBatchNormTraining,
-    { x, gamma, beta },
-    { epsilon, rrelu },
+  const [output, mean, variance, movedMean, movedVariance] = runKernel<
+    [T, Tensor1D, Tensor1D, Tensor1D, Tensor1D]
+  >(
+    CifarBatchNormTrainingMoving,
+    { ...inputs, movingMean, movingVariance },
+    { ...attrs, momentum },
   );
-  return { output, mean, variance };
+  return { output, mean, variance, moved: { mean: movedMean, variance: movedVariance } };
 }

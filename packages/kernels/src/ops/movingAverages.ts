@@ -1,9 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { KernelArgumentError } from '../kernelArgumentError.js';
 import { CifarMovingAverages, listInputs } from '../kernels.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
-import { checkShape, checkTensor } from './argumentChecks.js';
+import { checkMomentum, checkShape, checkTensor } from './argumentChecks.js';
 
 /** An average, and what it moves towards. */
 export interface MovingAverage {
@@ -24,11 +23,7 @@ export interface MovingAverage {
  * @throws {KernelArgumentError} if shapes differ or `momentum` is not within 0 .. 1.
  */
 export function movingAverages(averages: readonly MovingAverage[], momentum: number): Tensor[] {
-  if (!(momentum >= 0 && momentum <= 1)) {
-    throw new KernelArgumentError(
-      `movingAverages: momentum must be a number in 0 .. 1, got ${momentum}.`,
-    );
-  }
+  checkMomentum('movingAverages', momentum);
   for (const { moving, batch } of averages) {
     checkTensor('movingAverages', 'moving', moving);
     checkShape('movingAverages', 'batch', batch, moving.shape, "the average's");

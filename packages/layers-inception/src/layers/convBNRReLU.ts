@@ -1,4 +1,4 @@
-import { batchNormInference, batchNormTraining, conv2d, movingAverages } from '@cifar/kernels';
+import { batchNormInference, batchNormTraining, conv2d } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import {
@@ -147,15 +147,14 @@ export class ConvBNRReLU extends layers.Layer implements StepAware {
     beta: tf.Tensor1D,
   ): tf.Tensor4D {
     const { epsilon, momentum, lower, upper, seed, stream } = this.settings;
-    const { output, mean, variance } = batchNormTraining(convolved, gamma, beta, {
+    const [mean, variance] = [vector(this.movingMean), vector(this.movingVariance)];
+    const { output, moved } = batchNormTraining(convolved, gamma, beta, {
       epsilon,
       rrelu: { lower, upper, seed, stream, step: this.step.next() },
+      moving: { mean, variance, momentum },
     });
-    const moving = [this.movingMean, this.movingVariance];
-    const batch = [mean, variance];
-    const averages = moving.map((weight, i) => ({ moving: weight.read(), batch: batch[i]! }));
-    const moved = movingAverages(averages, momentum);
-    for (const [i, weight] of moving.entries()) weight.write(moved[i]!);
+    this.movingMean.write(moved!.mean);
+    this.movingVariance.write(moved!.variance);
     return output;
   }
 

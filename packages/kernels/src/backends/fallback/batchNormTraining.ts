@@ -1,11 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelAffine } from '../../batchNorm/channelAffine.js';
-import type {
-  BatchNormTrainingAttrs,
-  BatchNormTrainingGradInputs,
-  BatchNormTrainingInputs,
-  Kernel,
+import {
+  type BatchNormTrainingAttrs,
+  type BatchNormTrainingGradInputs,
+  type BatchNormTrainingInputs,
+  type BatchNormTrainingMovingAttrs,
+  type BatchNormTrainingMovingInputs,
+  CifarBatchNormTraining,
+  CifarMovingAverages,
+  type Kernel,
+  listInputs,
 } from '../../kernels.js';
+import { runKernel } from '../../runKernel.js';
 import { applyRandomSlopes } from './rrelu.js';
 
 /** All axes but the last, which is the channels'. */
@@ -26,6 +32,20 @@ export const batchNormTraining: Kernel<BatchNormTrainingInputs, BatchNormTrainin
     const output = rrelu === null ? normalized : applyRandomSlopes(normalized, normalized, rrelu);
     return [output, mean, variance];
   });
+
+/** A backend's own batch norm, and what moves averages on it. */
+export const batchNormTrainingMoving: Kernel<
+  BatchNormTrainingMovingInputs,
+  BatchNormTrainingMovingAttrs
+> = ({ inputs: { movingMean, movingVariance, ...inputs }, attrs: { momentum, ...attrs } }) => {
+  const outputs = runKernel<tf.Tensor[]>(CifarBatchNormTraining, inputs, attrs);
+  const [, mean, variance] = outputs as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const averages = listInputs([
+    { moving: movingMean, batch: mean },
+    { moving: movingVariance, batch: variance },
+  ]);
+  return [...outputs, ...runKernel<tf.Tensor[]>(CifarMovingAverages, averages, { momentum })];
+};
 
 /** The closed form: see the cpu backend's kernel. */
 export const batchNormTrainingGrad: Kernel<BatchNormTrainingGradInputs, BatchNormTrainingAttrs> = ({

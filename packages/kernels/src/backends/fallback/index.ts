@@ -2,6 +2,7 @@ import {
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
+  CifarBatchNormTrainingMoving,
   CifarClassificationSums,
   CifarConv2D,
   CifarConv2DParameterGradients,
@@ -15,7 +16,11 @@ import {
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { avgPoolGradByRealCells } from './avgPoolGrad.js';
 import { batchNormInference } from './batchNormInference.js';
-import { batchNormTraining, batchNormTrainingGrad } from './batchNormTraining.js';
+import {
+  batchNormTraining,
+  batchNormTrainingGrad,
+  batchNormTrainingMoving,
+} from './batchNormTraining.js';
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
 import { conv2dParameterGradients } from './conv2dParameterGradients.js';
@@ -34,6 +39,7 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarRReluGrad, rreluGrad),
     defineKernel(CifarBatchNormTraining, batchNormTraining),
     defineKernel(CifarBatchNormTrainingGrad, batchNormTrainingGrad),
+    defineKernel(CifarBatchNormTrainingMoving, batchNormTrainingMoving),
     defineKernel(CifarBatchNormInference, batchNormInference),
     defineKernel(CifarConv2D, conv2d),
     defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),

@@ -1,7 +1,14 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { BatchNormTrainingAttrs, BatchNormTrainingInputs, Kernel } from '../../kernels.js';
+import type {
+  BatchNormTrainingAttrs,
+  BatchNormTrainingInputs,
+  BatchNormTrainingMovingAttrs,
+  BatchNormTrainingMovingInputs,
+  Kernel,
+} from '../../kernels.js';
 import { AFFINE, rectifierName } from './affine.js';
 import {
+  type Activation,
   BLOCK_QUADS,
   blockShaderCode,
   blockUniforms,
@@ -11,7 +18,7 @@ import {
 } from './channelBlocks.js';
 import { dispatch } from './dispatch.js';
 import type { Shader } from './shader.js';
-import { allocate, type WebGpuBackend } from './webGpuBackend.js';
+import { allocate, type WebGpuBackend, writable } from './webGpuBackend.js';
 
 /**
  * Count, mean and sum of squares about it, of two sets together.
@@ -84,9 +91,18 @@ const moments = (isWhole: boolean): Shader => ({
   }),
 });
 
+const MOVING: readonly Activation[] = [
+  { name: 'moving_mean', access: 'read_write' },
+  { name: 'moving_variance', access: 'read_write' },
+];
+const MOVE = /* wgsl */ `
+      let kept = uniforms.momentum;
+      store_moving_mean(quad, kept * load_moving_mean(quad) + (1.0 - kept) * merged.mean);
+      store_moving_variance(quad, kept * load_moving_variance(quad) + (1.0 - kept) * variance);`;
+
 /** Every workgroup merges the moments of all chunks for its channels: sooner done than waited for. */
-const normalize = (isRectified: boolean, isWhole: boolean): Shader => ({
-  name: `batchNorm normalize ${rectifierName(isRectified)} ${isWhole}`,
+const normalize = (isRectified: boolean, isWhole: boolean, isMoving: boolean): Shader => ({
+  name: `batchNorm normalize ${rectifierName(isRectified)} ${isWhole} ${isMoving}`,
   code: blockShaderCode({
     activations: [
       { name: 'x', access: 'read' },
@@ -97,6 +113,7 @@ const normalize = (isRectified: boolean, isWhole: boolean): Shader => ({
       { name: 'beta', access: 'read' },
       { name: 'mean', access: 'read_write' },
       { name: 'variance', access: 'read_write' },
+      ...(isMoving ? MOVING : []),
     ],
     partials: 'read',
     isRectified,
@@ -131,6 +148,7 @@ fn moments_of(chunk: u32, quad: u32) -> Moments {
     if (chunk == 0u) {
       store_mean(quad, merged.mean);
       store_variance(quad, variance);
+      ${isMoving ? MOVE : ''}
     }
   }
   workgroupBarrier();
@@ -148,24 +166,42 @@ fn moments_of(chunk: u32, quad: u32) -> Moments {
   }),
 });
 
-export const batchNormTraining: Kernel<
-  BatchNormTrainingInputs<TensorInfo>,
-  BatchNormTrainingAttrs
-> = ({ inputs: { x, gamma, beta }, attrs: { epsilon, rrelu }, backend }) => {
-  const webGpu = backend as WebGpuBackend;
+/** @param moved Moving statistics, mean and variance, to be written over. */
+function run(
+  backend: WebGpuBackend,
+  { x, gamma, beta }: BatchNormTrainingInputs<TensorInfo>,
+  { epsilon, rrelu }: BatchNormTrainingAttrs,
+  moved: readonly TensorInfo[],
+  momentum: number,
+): TensorInfo[] {
   const blocks = channelBlocks(x);
   const { isWhole, workgroups } = blocks;
-  const y = allocate(webGpu, x.shape);
-  const [mean, variance] = [allocate(webGpu, gamma.shape), allocate(webGpu, gamma.shape)];
-  const partials = allocate(webGpu, [partialSize(blocks)]);
-  const uniforms = blockUniforms(blocks, epsilon, rrelu);
-  dispatch(webGpu, { shader: moments(isWhole), tensors: [x, partials], uniforms, workgroups });
-  dispatch(webGpu, {
-    shader: normalize(rrelu !== null, isWhole),
-    tensors: [x, y, gamma, beta, mean, variance, partials],
+  const y = allocate(backend, x.shape);
+  const [mean, variance] = [allocate(backend, gamma.shape), allocate(backend, gamma.shape)];
+  const partials = allocate(backend, [partialSize(blocks)]);
+  const uniforms = blockUniforms(blocks, epsilon, rrelu, momentum);
+  dispatch(backend, { shader: moments(isWhole), tensors: [x, partials], uniforms, workgroups });
+  dispatch(backend, {
+    shader: normalize(rrelu !== null, isWhole, moved.length > 0),
+    tensors: [x, y, gamma, beta, mean, variance, ...moved, partials],
     uniforms,
     workgroups,
   });
-  webGpu.disposeData(partials.dataId);
-  return [y, mean, variance];
+  backend.disposeData(partials.dataId);
+  return [y, mean, variance, ...moved];
+}
+
+export const batchNormTraining: Kernel<
+  BatchNormTrainingInputs<TensorInfo>,
+  BatchNormTrainingAttrs
+> = ({ inputs, attrs, backend }) => run(backend as WebGpuBackend, inputs, attrs, [], 0);
+
+export const batchNormTrainingMoving: Kernel<
+  BatchNormTrainingMovingInputs<TensorInfo>,
+  BatchNormTrainingMovingAttrs
+> = ({ inputs, attrs, backend }) => {
+  const webGpu = backend as WebGpuBackend;
+  const statistics = [inputs.movingMean, inputs.movingVariance];
+  const moved = statistics.map((tensor) => writable(webGpu, tensor));
+  return run(webGpu, inputs, attrs, moved, attrs.momentum);
 };

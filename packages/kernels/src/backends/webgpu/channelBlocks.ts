@@ -53,12 +53,14 @@ export function blockUniforms(
   { rows, channels, quads, chunks, rowsOfChunk }: ChannelBlocks,
   epsilon: number,
   slopes: RandomSlopes | null,
+  momentum = 0,
 ): Uniform[] {
   return [
     ...(slopes === null ? NO_SLOPES : slopeUniforms(slopes)),
     ...[rows, channels, quads, chunks, rowsOfChunk].map(u32),
     f32(epsilon),
     u32(0),
+    f32(momentum),
   ];
 }
 
@@ -92,14 +94,15 @@ function channelAccessors({ name, access }: Activation, binding: number): string
   const declaration = `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<f32>;`;
   const each = (statement: string) =>
     `for (var lane = 0u; lane < lanes_of(quad); lane++) { ${statement} }`;
-  return access === 'read'
-    ? `${declaration}
+  const load = `
 fn load_${name}(quad: u32) -> vec4f {
   var value = vec4f();
   ${each(`value[lane] = ${name}[4u * quad + lane];`)}
   return value;
-}`
-    : `${declaration}
+}`;
+  return access === 'read'
+    ? declaration + load
+    : `${declaration}${load}
 fn store_${name}(quad: u32, value: vec4f) {
   ${each(`${name}[4u * quad + lane] = value[lane];`)}
 }`;
@@ -134,7 +137,7 @@ export function blockShaderCode({
   return /* wgsl */ `
 struct Uniforms {
   ${SLOPE_MEMBERS},
-  rows: u32, channels: u32, quads: u32, chunks: u32, rows_of_chunk: u32, epsilon: f32, zero: u32
+  rows: u32, channels: u32, quads: u32, chunks: u32, rows_of_chunk: u32, epsilon: f32, zero: u32, momentum: f32
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 

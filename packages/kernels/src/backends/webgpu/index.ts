@@ -3,6 +3,7 @@ import {
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
+  CifarBatchNormTrainingMoving,
   CifarClassificationSums,
   CifarConv2D,
   CifarConv2DParameterGradients,
@@ -15,7 +16,7 @@ import {
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { batchNormInference } from './batchNormInference.js';
-import { batchNormTraining } from './batchNormTraining.js';
+import { batchNormTraining, batchNormTrainingMoving } from './batchNormTraining.js';
 import { batchNormTrainingGrad } from './batchNormTrainingGrad.js';
 import {
   conv2d,
@@ -31,6 +32,7 @@ import { avgPoolGrad, maxPoolGrad } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 import { sgdUpdate, sgdUpdates } from './sgdUpdate.js';
 import { classificationSums, softmaxCrossEntropy } from './softmaxCrossEntropy.js';
+import { splitV } from './splitV.js';
 import type { WebGpuBackend } from './webGpuBackend.js';
 
 const definitions: readonly KernelDefinition[] = [
@@ -50,6 +52,7 @@ const definitions: readonly KernelDefinition[] = [
   stockConv2DBackpropFilter,
   batchMatMul,
   fusedMatMul,
+  splitV,
   defineKernel(tf.AvgPoolGrad, avgPoolGrad),
   defineKernel(tf.MaxPoolGrad, maxPoolGrad),
 ];
@@ -57,6 +60,7 @@ const definitions: readonly KernelDefinition[] = [
 /** Those that bind more buffers at a time than every adapter lets a shader have. */
 const demanding: readonly KernelDefinition[] = [
   defineKernel(CifarBatchNormTraining, batchNormTraining),
+  defineKernel(CifarBatchNormTrainingMoving, batchNormTrainingMoving),
   defineKernel(CifarBatchNormTrainingGrad, batchNormTrainingGrad),
 ];
 const DEMANDED_BUFFERS = 10;
