@@ -10,6 +10,11 @@ export {
   type MovingStatistics,
 } from './ops/batchNormTraining.js';
 export { type Conv2DOptions, conv2d } from './ops/conv2d.js';
+export {
+  type ConvBatchNormTrainingOptions,
+  type ConvBatchNormWeights,
+  convBatchNormTraining,
+} from './ops/convBatchNormTraining.js';
 export { type MovingAverage, movingAverages } from './ops/movingAverages.js';
 export { avgPool, maxPool, type PoolOptions } from './ops/pool.js';
 export { type RReluOptions, rrelu } from './ops/rrelu.js';

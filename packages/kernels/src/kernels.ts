@@ -13,6 +13,7 @@ export const CifarBatchNormTrainingGrad = 'CifarBatchNormTrainingGrad';
 export const CifarBatchNormInference = 'CifarBatchNormInference';
 export const CifarConv2D = 'CifarConv2D';
 export const CifarConv2DParameterGradients = 'CifarConv2DParameterGradients';
+export const CifarConvBatchNormTraining = 'CifarConvBatchNormTraining';
 export const CifarSgdUpdate = 'CifarSgdUpdate';
 export const CifarSgdUpdates = 'CifarSgdUpdates';
 export const CifarMovingAverages = 'CifarMovingAverages';
@@ -102,6 +103,21 @@ export interface Conv2DParameterGradientsAttrs extends Conv2DAttrs {
 export interface Conv2DParameterGradientsInputs<T = Tensor4D> {
   readonly x: T;
   readonly dy: T;
+}
+
+/** A convolution with a bias, and batch norm of its output. */
+export interface ConvBatchNormTrainingAttrs
+  extends Omit<Conv2DAttrs, 'hasBias'>,
+    BatchNormTrainingMovingAttrs {}
+/**
+ * Those of a convolution, and of batch norm those of `BatchNormTrainingMoving`. Outputs: [output, what the
+ * convolution gives, mean, variance, moved mean, moved variance].
+ */
+export interface ConvBatchNormTrainingInputs<T = Tensor>
+  extends Omit<BatchNormTrainingMovingInputs<T>, 'x'> {
+  readonly x: T;
+  readonly filter: T;
+  readonly bias: T;
 }
 
 /**

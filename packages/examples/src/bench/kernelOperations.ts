@@ -17,6 +17,7 @@ const OPERATIONS: Readonly<
   Conv2D: ({ filter }, [y]) => ofConvolution(y!, filter!),
   FusedConv2D: ({ filter }, [y]) => ofConvolution(y!, filter!),
   CifarConv2D: ({ filter }, [y]) => ofConvolution(y!, filter!),
+  CifarConvBatchNormTraining: ({ filter }, [y]) => ofConvolution(y!, filter!),
   Conv2DBackpropInput: ({ dy, filter }) => ofConvolution(dy!, filter!),
   Conv2DBackpropFilter: ({ dy }, [filter]) => ofConvolution(dy!, filter!),
   CifarConv2DParameterGradients: ({ dy }, [filter]) => ofConvolution(dy!, filter!),

@@ -9,8 +9,8 @@ import {
 import { runKernel } from '../runKernel.js';
 import { defineGradient } from './defineGradient.js';
 
-/** One kernel gives all three gradients. */
-function gradients(
+/** One kernel gives all three gradients of batch norm. */
+export function batchNormGradients(
   dy: Tensor,
   [x, gamma, beta, mean, variance]: readonly Tensor[],
   { epsilon, rrelu }: BatchNormTrainingAttrs,
@@ -37,7 +37,7 @@ export const batchNormTrainingGradient = defineGradient<
   kernelName: CifarBatchNormTraining,
   inputsToSave: ['x', 'gamma', 'beta'],
   outputsToSave: [false, true, true],
-  gradient: ([dy], saved, attrs) => gradients(dy!, saved, attrs),
+  gradient: ([dy], saved, attrs) => batchNormGradients(dy!, saved, attrs),
 });
 
 /** The same where the moving statistics have been moved, into which nothing flows back. */
@@ -49,5 +49,5 @@ export const batchNormTrainingMovingGradient = defineGradient<
   kernelName: CifarBatchNormTrainingMoving,
   inputsToSave: ['x', 'gamma', 'beta'],
   outputsToSave: [false, true, true, false, false],
-  gradient: ([dy], saved, attrs) => gradients(dy!, saved, attrs),
+  gradient: ([dy], saved, attrs) => batchNormGradients(dy!, saved, attrs),
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { batchNormInferenceGradient } from './batchNormInference.js';
 import { batchNormTrainingGradient, batchNormTrainingMovingGradient } from './batchNormTraining.js';
 import { conv2dGradient } from './conv2d.js';
+import { convBatchNormTrainingGradient } from './convBatchNormTraining.js';
 import { avgPoolGradient, maxPoolGradient } from './pool.js';
 import { rreluGradient } from './rrelu.js';
 import { softmaxCrossEntropyGradient } from './softmaxCrossEntropy.js';
@@ -12,6 +13,7 @@ const gradients: readonly tf.GradConfig[] = [
   batchNormTrainingMovingGradient,
   batchNormInferenceGradient,
   conv2dGradient,
+  convBatchNormTrainingGradient,
   avgPoolGradient,
   maxPoolGradient,
   softmaxCrossEntropyGradient,

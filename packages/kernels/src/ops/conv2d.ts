@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { KernelArgumentError } from '../kernelArgumentError.js';
-import { CifarConv2D } from '../kernels.js';
+import { CifarConv2D, type Conv2DAttrs } from '../kernels.js';
 import type { Padding } from '../padding.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
@@ -12,6 +12,30 @@ export interface Conv2DOptions {
   readonly strides?: Size2D;
   /** Zeros on every side, or TensorFlow's rule 'same' or 'valid'. Default: 'valid'. */
   readonly padding?: Padding;
+}
+
+/** Throws where a convolution's arguments do not match. @returns Its strides and its zeros. */
+export function convolutionAttrs(
+  op: string,
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D | null,
+  options: Conv2DOptions,
+): Pick<Conv2DAttrs, 'strides' | 'pad'> {
+  checkTensor(op, 'x', x, 4);
+  checkTensor(op, 'filter', filter, 4);
+  const [height, width, inChannels, outChannels] = filter.shape;
+  if (inChannels !== x.shape[3]) {
+    throw new KernelArgumentError(
+      `${op}: a filter of shape [${filter.shape.join(', ')}] reads ${inChannels} channels, ` +
+        `but x of shape [${x.shape.join(', ')}] has ${x.shape[3]}.`,
+    );
+  }
+  if (bias !== null) checkShape(op, 'bias', bias, [outChannels], 'as the filter says');
+  const strides = resolveSize(op, 'strides', options.strides ?? 1);
+  const padding = options.padding ?? 'valid';
+  const pad = resolvePadding(op, padding, x.shape, [height, width], strides);
+  return { strides, pad };
 }
 
 /**
@@ -35,20 +59,8 @@ export function conv2d(
   bias: Tensor1D | null = null,
   options: Conv2DOptions = {},
 ): Tensor4D {
-  checkTensor('conv2d', 'x', x, 4);
-  checkTensor('conv2d', 'filter', filter, 4);
-  const [height, width, inChannels, outChannels] = filter.shape;
-  if (inChannels !== x.shape[3]) {
-    throw new KernelArgumentError(
-      `conv2d: a filter of shape [${filter.shape.join(', ')}] reads ${inChannels} channels, ` +
-        `but x of shape [${x.shape.join(', ')}] has ${x.shape[3]}.`,
-    );
-  }
-  if (bias !== null) checkShape('conv2d', 'bias', bias, [outChannels], 'as the filter says');
-  const strides = resolveSize('conv2d', 'strides', options.strides ?? 1);
-  const padding = options.padding ?? 'valid';
-  const pad = resolvePadding('conv2d', padding, x.shape, [height, width], strides);
+  const attrs = convolutionAttrs('conv2d', x, filter, bias, options);
   registerKernels();
   const inputs = bias === null ? { x, filter } : { x, filter, bias };
-  return runKernel<Tensor4D>(CifarConv2D, inputs, { strides, pad, hasBias: bias !== null });
+  return runKernel<Tensor4D>(CifarConv2D, inputs, { ...attrs, hasBias: bias !== null });
 }

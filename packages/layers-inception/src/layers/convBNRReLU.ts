@@ -1,4 +1,9 @@
-import { batchNormInference, batchNormTraining, conv2d } from '@cifar/kernels';
+import {
+  batchNormInference,
+  type ConvBatchNormWeights,
+  conv2d,
+  convBatchNormTraining,
+} from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import {
@@ -130,32 +135,37 @@ export class ConvBNRReLU extends layers.Layer implements StepAware {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
       const x = onlyTensor('ConvBNRReLU', inputs) as tf.Tensor4D;
-      const { strides, padding, epsilon, lower, upper } = this.settings;
-      const filter = this.filter.read() as tf.Tensor4D;
-      const convolved = conv2d(x, filter, vector(this.bias), { strides, padding });
-      const [gamma, beta] = [vector(this.gamma), vector(this.beta)];
-      if (kwargs['training'] === true) return this.normalizeByBatch(convolved, gamma, beta);
-      const [mean, variance] = [vector(this.movingMean), vector(this.movingVariance)];
-      const options = { epsilon, rrelu: { lower, upper } };
-      return batchNormInference(convolved, gamma, beta, mean, variance, options);
+      const weights = {
+        filter: this.filter.read() as tf.Tensor4D,
+        bias: vector(this.bias),
+        gamma: vector(this.gamma),
+        beta: vector(this.beta),
+      };
+      return kwargs['training'] === true ? this.train(x, weights) : this.infer(x, weights);
     });
   }
 
-  private normalizeByBatch(
-    convolved: tf.Tensor4D,
-    gamma: tf.Tensor1D,
-    beta: tf.Tensor1D,
-  ): tf.Tensor4D {
-    const { epsilon, momentum, lower, upper, seed, stream } = this.settings;
+  private train(x: tf.Tensor4D, weights: ConvBatchNormWeights): tf.Tensor4D {
+    const { strides, padding, epsilon, momentum, lower, upper, seed, stream } = this.settings;
     const [mean, variance] = [vector(this.movingMean), vector(this.movingVariance)];
-    const { output, moved } = batchNormTraining(convolved, gamma, beta, {
+    const { output, moved } = convBatchNormTraining(x, weights, {
+      strides,
+      padding,
       epsilon,
       rrelu: { lower, upper, seed, stream, step: this.step.next() },
       moving: { mean, variance, momentum },
     });
-    this.movingMean.write(moved!.mean);
-    this.movingVariance.write(moved!.variance);
+    this.movingMean.write(moved.mean);
+    this.movingVariance.write(moved.variance);
     return output;
+  }
+
+  private infer(x: tf.Tensor4D, { filter, bias, gamma, beta }: ConvBatchNormWeights): tf.Tensor4D {
+    const { strides, padding, epsilon, lower, upper } = this.settings;
+    const convolved = conv2d(x, filter, bias, { strides, padding });
+    const [mean, variance] = [vector(this.movingMean), vector(this.movingVariance)];
+    const options = { epsilon, rrelu: { lower, upper } };
+    return batchNormInference(convolved, gamma, beta, mean, variance, options);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

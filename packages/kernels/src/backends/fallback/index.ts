@@ -6,6 +6,7 @@ import {
   CifarClassificationSums,
   CifarConv2D,
   CifarConv2DParameterGradients,
+  CifarConvBatchNormTraining,
   CifarMovingAverages,
   CifarRRelu,
   CifarRReluGrad,
@@ -24,6 +25,7 @@ import {
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
 import { conv2dParameterGradients } from './conv2dParameterGradients.js';
+import { convBatchNormTraining } from './convBatchNormTraining.js';
 import { explicitPaddingKernels } from './explicitPadding.js';
 import { maxPoolGradOnHost } from './maxPoolGrad.js';
 import { movingAverages } from './movingAverages.js';
@@ -42,6 +44,7 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarBatchNormTrainingMoving, batchNormTrainingMoving),
     defineKernel(CifarBatchNormInference, batchNormInference),
     defineKernel(CifarConv2D, conv2d),
+    defineKernel(CifarConvBatchNormTraining, convBatchNormTraining),
     defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
     defineKernel(CifarSgdUpdate, sgdUpdate),
     defineKernel(CifarSgdUpdates, sgdUpdates),

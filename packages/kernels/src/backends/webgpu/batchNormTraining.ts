@@ -4,6 +4,8 @@ import type {
   BatchNormTrainingInputs,
   BatchNormTrainingMovingAttrs,
   BatchNormTrainingMovingInputs,
+  ConvBatchNormTrainingAttrs,
+  ConvBatchNormTrainingInputs,
   Kernel,
 } from '../../kernels.js';
 import { AFFINE, rectifierName } from './affine.js';
@@ -16,6 +18,13 @@ import {
   partialSize,
   SLOTS,
 } from './channelBlocks.js';
+import { infoOf } from './convolution/convolution.js';
+import {
+  convolveWithMoments,
+  gather,
+  isWhole,
+  type PartialMoments,
+} from './convolution/products.js';
 import { dispatch } from './dispatch.js';
 import type { Shader } from './shader.js';
 import { allocate, type WebGpuBackend, writable } from './webGpuBackend.js';
@@ -123,19 +132,19 @@ ${AFFINE}
 var<workgroup> scales: array<vec4f, ${BLOCK_QUADS}>;
 var<workgroup> shifts: array<vec4f, ${BLOCK_QUADS}>;
 
-fn moments_of(chunk: u32, quad: u32) -> Moments {
-  let begin = chunk * uniforms.rows_of_chunk;
-  let count = min(uniforms.rows_of_chunk, uniforms.rows - begin);
+fn moments_of(part: u32, quad: u32) -> Moments {
+  let begin = part * uniforms.rows_of_part;
+  let count = min(uniforms.rows_of_part, uniforms.rows - begin);
   return Moments(
     f32(count),
-    partials[partial_index(0u, chunk, quad)],
-    partials[partial_index(1u, chunk, quad)],
+    partials[partial_index(0u, part, quad)],
+    partials[partial_index(1u, part, quad)],
   );
 }`,
     body: /* wgsl */ `
   var own = Moments(0.0, vec4f(), vec4f());
   if (is_inside) {
-    for (var other = lane; other < uniforms.chunks; other += LANES) {
+    for (var other = lane; other < uniforms.parts; other += LANES) {
       own = merge(own, moments_of(other, quad));
     }
   }
@@ -166,42 +175,91 @@ fn moments_of(chunk: u32, quad: u32) -> Moments {
   }),
 });
 
-/** @param moved Moving statistics, mean and variance, to be written over. */
-function run(
+/** What `normalize` does beside normalizing. */
+interface Moved {
+  /** Moving statistics, mean and variance, to be written over; or none. */
+  readonly moved: readonly TensorInfo[];
+  readonly momentum: number;
+}
+
+/** @returns y, mean, variance, and what was moved. */
+function normalizeBy(
   backend: WebGpuBackend,
+  partial: PartialMoments,
   { x, gamma, beta }: BatchNormTrainingInputs<TensorInfo>,
   { epsilon, rrelu }: BatchNormTrainingAttrs,
-  moved: readonly TensorInfo[],
-  momentum: number,
+  { moved, momentum }: Moved,
 ): TensorInfo[] {
   const blocks = channelBlocks(x);
-  const { isWhole, workgroups } = blocks;
   const y = allocate(backend, x.shape);
   const [mean, variance] = [allocate(backend, gamma.shape), allocate(backend, gamma.shape)];
-  const partials = allocate(backend, [partialSize(blocks)]);
-  const uniforms = blockUniforms(blocks, epsilon, rrelu, momentum);
-  dispatch(backend, { shader: moments(isWhole), tensors: [x, partials], uniforms, workgroups });
+  const { parts, rowsOfPart } = partial;
   dispatch(backend, {
-    shader: normalize(rrelu !== null, isWhole, moved.length > 0),
-    tensors: [x, y, gamma, beta, mean, variance, ...moved, partials],
-    uniforms,
-    workgroups,
+    shader: normalize(rrelu !== null, blocks.isWhole, moved.length > 0),
+    tensors: [x, y, gamma, beta, mean, variance, ...moved, partial.values],
+    uniforms: blockUniforms(blocks, epsilon, rrelu, { momentum, parts, rowsOfPart }),
+    workgroups: blocks.workgroups,
   });
-  backend.disposeData(partials.dataId);
+  backend.disposeData(partial.values.dataId);
   return [y, mean, variance, ...moved];
 }
+
+function momentsOf(backend: WebGpuBackend, x: TensorInfo): PartialMoments {
+  const blocks = channelBlocks(x);
+  const values = allocate(backend, [partialSize(blocks)]);
+  dispatch(backend, {
+    shader: moments(blocks.isWhole),
+    tensors: [x, values],
+    uniforms: blockUniforms(blocks, 0, null),
+    workgroups: blocks.workgroups,
+  });
+  return { values, parts: blocks.chunks, rowsOfPart: blocks.rowsOfChunk };
+}
+
+const NOT_MOVED: Moved = { moved: [], momentum: 0 };
 
 export const batchNormTraining: Kernel<
   BatchNormTrainingInputs<TensorInfo>,
   BatchNormTrainingAttrs
-> = ({ inputs, attrs, backend }) => run(backend as WebGpuBackend, inputs, attrs, [], 0);
+> = ({ inputs, attrs, backend }) => {
+  const webGpu = backend as WebGpuBackend;
+  return normalizeBy(webGpu, momentsOf(webGpu, inputs.x), inputs, attrs, NOT_MOVED);
+};
+
+const movedBy = (
+  backend: WebGpuBackend,
+  { movingMean, movingVariance }: Omit<BatchNormTrainingMovingInputs<TensorInfo>, 'x'>,
+  momentum: number,
+): Moved => ({
+  moved: [movingMean, movingVariance].map((tensor) => writable(backend, tensor)),
+  momentum,
+});
 
 export const batchNormTrainingMoving: Kernel<
   BatchNormTrainingMovingInputs<TensorInfo>,
   BatchNormTrainingMovingAttrs
 > = ({ inputs, attrs, backend }) => {
   const webGpu = backend as WebGpuBackend;
-  const statistics = [inputs.movingMean, inputs.movingVariance];
-  const moved = statistics.map((tensor) => writable(webGpu, tensor));
-  return run(webGpu, inputs, attrs, moved, attrs.momentum);
+  const moved = movedBy(webGpu, inputs, attrs.momentum);
+  return normalizeBy(webGpu, momentsOf(webGpu, inputs.x), inputs, attrs, moved);
+};
+
+/** The convolution leaves the moments of its output, which are not read for them again. */
+export const convBatchNormTraining: Kernel<
+  ConvBatchNormTrainingInputs<TensorInfo>,
+  ConvBatchNormTrainingAttrs
+> = ({ inputs, attrs, backend }) => {
+  const webGpu = backend as WebGpuBackend;
+  const { x: source, filter, bias, ...statistics } = inputs;
+  const info = infoOf(source, filter.shape, attrs);
+  const moved = movedBy(webGpu, statistics, attrs.momentum);
+  if (!isWhole(info.outChannels)) {
+    const x = gather(webGpu, info, { direction: 'forward', source, filter, bias });
+    const parts = momentsOf(webGpu, x);
+    const [y, ...rest] = normalizeBy(webGpu, parts, { x, ...statistics }, attrs, moved);
+    return [y!, x, ...rest];
+  }
+  const { out: x, moments } = convolveWithMoments(webGpu, info, { source, filter, bias });
+  const [y, ...rest] = normalizeBy(webGpu, moments, { x, ...statistics }, attrs, moved);
+  return [y!, x, ...rest];
 };

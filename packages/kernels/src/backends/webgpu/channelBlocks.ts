@@ -48,12 +48,19 @@ export function channelBlocks(x: TensorInfo): ChannelBlocks {
 
 const NO_SLOPES: readonly Uniform[] = [u32(0), u32(0), u32(0), u32(0), f32(1), f32(0)];
 
+export interface BlockOptions {
+  readonly momentum?: number;
+  /** Parts that partial sums are of, where those are not the chunks, and their rows. */
+  readonly parts?: number;
+  readonly rowsOfPart?: number;
+}
+
 /** The uniforms of every shader over blocks. */
 export function blockUniforms(
   { rows, channels, quads, chunks, rowsOfChunk }: ChannelBlocks,
   epsilon: number,
   slopes: RandomSlopes | null,
-  momentum = 0,
+  { momentum = 0, parts = chunks, rowsOfPart = rowsOfChunk }: BlockOptions = {},
 ): Uniform[] {
   return [
     ...(slopes === null ? NO_SLOPES : slopeUniforms(slopes)),
@@ -61,6 +68,8 @@ export function blockUniforms(
     f32(epsilon),
     u32(0),
     f32(momentum),
+    u32(parts),
+    u32(rowsOfPart),
   ];
 }
 
@@ -137,7 +146,8 @@ export function blockShaderCode({
   return /* wgsl */ `
 struct Uniforms {
   ${SLOPE_MEMBERS},
-  rows: u32, channels: u32, quads: u32, chunks: u32, rows_of_chunk: u32, epsilon: f32, zero: u32, momentum: f32
+  rows: u32, channels: u32, quads: u32, chunks: u32, rows_of_chunk: u32, epsilon: f32, zero: u32, momentum: f32,
+  parts: u32, rows_of_part: u32
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 
@@ -148,7 +158,7 @@ ${
   partials
     ? `@group(0) @binding(${last}) var<storage, ${partials}> partials: array<vec4f>;
 fn partial_index(which: u32, chunk: u32, quad: u32) -> u32 {
-  return (which * uniforms.chunks + chunk) * uniforms.quads + quad;
+  return (which * uniforms.parts + chunk) * uniforms.quads + quad;
 }`
     : ''
 }

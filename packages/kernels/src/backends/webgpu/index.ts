@@ -7,6 +7,7 @@ import {
   CifarClassificationSums,
   CifarConv2D,
   CifarConv2DParameterGradients,
+  CifarConvBatchNormTraining,
   CifarMovingAverages,
   CifarRRelu,
   CifarRReluGrad,
@@ -16,7 +17,11 @@ import {
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
 import { batchNormInference } from './batchNormInference.js';
-import { batchNormTraining, batchNormTrainingMoving } from './batchNormTraining.js';
+import {
+  batchNormTraining,
+  batchNormTrainingMoving,
+  convBatchNormTraining,
+} from './batchNormTraining.js';
 import { batchNormTrainingGrad } from './batchNormTrainingGrad.js';
 import {
   conv2d,
@@ -61,6 +66,7 @@ const definitions: readonly KernelDefinition[] = [
 const demanding: readonly KernelDefinition[] = [
   defineKernel(CifarBatchNormTraining, batchNormTraining),
   defineKernel(CifarBatchNormTrainingMoving, batchNormTrainingMoving),
+  defineKernel(CifarConvBatchNormTraining, convBatchNormTraining),
   defineKernel(CifarBatchNormTrainingGrad, batchNormTrainingGrad),
 ];
 const DEMANDED_BUFFERS = 10;

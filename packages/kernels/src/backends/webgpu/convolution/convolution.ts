@@ -23,7 +23,11 @@ import { gather, parameterGradients } from './products.js';
 type ConvInfo = tf.backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
 /** What a convolution with explicit zeros computes. */
-function infoOf(x: TensorInfo, filterShape: readonly number[], attrs: Conv2DAttrs): ConvInfo {
+export function infoOf(
+  x: TensorInfo,
+  filterShape: readonly number[],
+  attrs: Pick<Conv2DAttrs, 'strides' | 'pad'>,
+): ConvInfo {
   const [top, bottom, left, right] = attrs.pad;
   return tf.backend_util.computeConv2DInfo(
     x.shape as Shape4D,

@@ -35,6 +35,8 @@ export interface GatherForm {
   readonly isColumnsWhole: boolean;
   readonly hasBias: boolean;
   readonly activation: Activation;
+  /** Whether each tile leaves the moments of its rows for batch norm: of whole columns, linear. */
+  readonly hasMoments: boolean;
 }
 
 const SOURCE_WHOLE = /* wgsl */ `
@@ -153,9 +155,52 @@ function loadFilterTile({ direction, tile }: GatherForm): string {
 
 const scalarOr4 = (isWhole: boolean) => (isWhole ? 'vec4f' : 'f32');
 
-/** Bindings: source, filter, out and, with a bias, that. */
+/** Adds up over the rows of invocations what each has put into the source's tile. */
+const addRows = ({ threadRows }: Tile) => /* wgsl */ `
+    workgroupBarrier();
+    for (var distance = ${threadRows / 2}; distance > 0; distance /= 2) {
+      if (thread_row < distance) {
+        source_tile[thread] += source_tile[thread + distance * ${THREAD_COLUMNS}];
+      }
+      workgroupBarrier();
+    }`;
+
+/**
+ * The mean of the tile's rows, and their sum of squares about it: [mean or squares][tile][four columns].
+ * In two sums, as a sum of squares about 0 would cancel.
+ */
+const leaveMoments = (tile: Tile, hasBias: boolean) => /* wgsl */ `
+  let rows = uniforms.batch * uniforms.grid.x * uniforms.grid.y;
+  let rows_here = f32(clamp(rows - first_row, 0, ${tileRows(tile)}));
+  let part = first_row / ${tileRows(tile)};
+  let parts = (rows + ${tileRows(tile) - 1}) / ${tileRows(tile)};
+${each(4, (row) => `let counts_${row} = first_row + thread_row + ${row * tile.threadRows} < rows;`)}
+${each(tile.quads, (quad) => {
+  const value = (row: number) => (hasBias ? `(sum_${row}_${quad} + bias)` : `sum_${row}_${quad}`);
+  const sum = (of: (row: number) => string) =>
+    [0, 1, 2, 3].map((row) => `select(vec4f(), ${of(row)}, counts_${row})`).join(' + ');
+  return `
+  {
+    let column = first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column);
+    ${hasBias ? 'let bias = load_bias(column);' : ''}
+    source_tile[thread] = ${sum(value)};
+    ${addRows(tile)}
+    let mean = source_tile[thread_column] / rows_here;
+    workgroupBarrier();
+${each(4, (row) => `let apart_${row} = ${value(row)} - mean;`)}
+    source_tile[thread] = ${sum((row) => `apart_${row} * apart_${row}`)};
+    ${addRows(tile)}
+    if (thread_row == 0 && column < uniforms.columns && part < parts) {
+      moments[(part * uniforms.columns + column) / 4] = mean;
+      moments[((parts + part) * uniforms.columns + column) / 4] = source_tile[thread_column];
+    }
+    workgroupBarrier();
+  }`;
+})}`;
+
+/** Bindings: source, filter, out, with a bias that, and with moments those. */
 export function gatherShader(form: GatherForm): Shader {
-  const { direction, tile, isDepthWhole, isColumnsWhole, hasBias, activation } = form;
+  const { direction, tile, isDepthWhole, isColumnsWhole, hasBias, activation, hasMoments } = form;
   const isFilterWhole = direction === 'forward' ? isColumnsWhole : isDepthWhole;
   const loadFilter =
     direction === 'forward'
@@ -165,7 +210,7 @@ export function gatherShader(form: GatherForm): Shader {
       : isFilterWhole
         ? TURNED_WHOLE
         : TURNED_ANY;
-  const flags = [isDepthWhole, isColumnsWhole, hasBias].map(Number).join('');
+  const flags = [isDepthWhole, isColumnsWhole, hasBias, hasMoments].map(Number).join('');
   const rowsApart = invocations(tile) / 4;
   const finish = (row: number, quad: number) => {
     const column = `first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column)`;
@@ -192,6 +237,11 @@ fn load_bias(column: i32) -> vec4f {
   }
   return value;
 }`
+    : ''
+}
+${
+  hasMoments
+    ? `@group(0) @binding(${hasBias ? 4 : 3}) var<storage, read_write> moments: array<vec4f>;`
     : ''
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
@@ -278,6 +328,7 @@ ${each(
     }
   }`,
 )}
+${hasMoments ? leaveMoments(tile, hasBias) : ''}
 }
 `,
   };

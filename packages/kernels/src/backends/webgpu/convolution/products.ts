@@ -35,7 +35,7 @@ const filterSizeOf = (info: ConvolutionGeometry): Pair => [info.filterHeight, in
 const strideOf = (info: ConvolutionGeometry): Pair => [info.strideHeight, info.strideWidth];
 const beforeOf = (info: ConvolutionGeometry): Pair => [info.padInfo.top, info.padInfo.left];
 
-const isWhole = (channels: number) => channels % 4 === 0;
+export const isWhole = (channels: number) => channels % 4 === 0;
 
 interface Gather {
   readonly direction: Direction;
@@ -45,16 +45,41 @@ interface Gather {
   readonly activation?: Activation;
 }
 
+/** Moments of so many rows each, but for the last part: [mean or squares][part][channel]. */
+export interface PartialMoments {
+  readonly values: TensorInfo;
+  readonly parts: number;
+  readonly rowsOfPart: number;
+}
+
 /** An output of a convolution, or the gradient of its input. */
 export function gather(
   backend: WebGpuBackend,
   info: ConvolutionGeometry,
   call: Gather,
 ): TensorInfo {
-  const { direction, source, filter, bias, activation = 'linear' } = call;
+  return run(backend, info, call, false).out;
+}
+
+/** An output of a convolution whose channels come in whole fours, and its moments. */
+export function convolveWithMoments(
+  backend: WebGpuBackend,
+  info: ConvolutionGeometry,
+  call: Omit<Gather, 'direction' | 'activation'>,
+): { readonly out: TensorInfo; readonly moments: PartialMoments } {
+  const { out, moments } = run(backend, info, { ...call, direction: 'forward' }, true);
+  return { out, moments: moments! };
+}
+
+function run(
+  backend: WebGpuBackend,
+  info: ConvolutionGeometry,
+  { direction, source, filter, bias, activation = 'linear' }: Gather,
+  hasMoments: boolean,
+): { readonly out: TensorInfo; readonly moments?: PartialMoments } {
   const isForward = direction === 'forward';
   const out = allocate(backend, isForward ? info.outShape : info.inShape);
-  if (sizeOf(out) === 0) return out;
+  if (sizeOf(out) === 0) return { out };
   const [depth, columns] = isForward
     ? [info.inChannels, info.outChannels]
     : [info.outChannels, info.inChannels];
@@ -66,27 +91,36 @@ export function gather(
   const grid = targetSize.map((size, axis) => Math.ceil(size / phases[axis]!));
   const rows = info.batchSize * grid[0]! * grid[1]!;
   const tile = chooseTile(rows * phases[0] * phases[1], columns);
-  const form = {
-    direction,
-    tile,
-    isDepthWhole: isWhole(depth),
-    isColumnsWhole: isWhole(columns),
-    hasBias: bias !== undefined,
-    activation,
-  };
   const tilesDown = Math.ceil(rows / tileRows(tile));
   const across = Math.min(tilesDown, backend.device.limits.maxComputeWorkgroupsPerDimension);
   const folds = Math.ceil(tilesDown / across);
+  const moments = hasMoments && {
+    values: allocate(backend, [2, tilesDown, columns]),
+    parts: tilesDown,
+    rowsOfPart: tileRows(tile),
+  };
   dispatch(backend, {
-    shader: gatherShader(form),
-    tensors: [source, filter, out, ...(bias === undefined ? [] : [bias])],
+    shader: gatherShader({
+      direction,
+      tile,
+      isDepthWhole: isWhole(depth),
+      isColumnsWhole: isWhole(columns),
+      hasBias: bias !== undefined,
+      activation,
+      hasMoments,
+    }),
+    tensors: [
+      ...[source, filter, out],
+      ...(bias === undefined ? [] : [bias]),
+      ...(moments ? [moments.values] : []),
+    ],
     uniforms: [
       ...[grid, sourceSize, targetSize, filterSizeOf(info), stride, beforeOf(info), phases].flat(),
       ...[info.batchSize, depth, columns],
     ].map(i32),
     workgroups: [across, Math.ceil(columns / tileColumns(tile)), phases[0] * phases[1] * folds],
   });
-  return out;
+  return moments ? { out, moments } : { out };
 }
 
 /** No part of a sum is so short that adding up the parts costs more than what it saves. */
