@@ -43,6 +43,8 @@ export interface Measurement {
   readonly trainingImagesPerSecond: number;
   /** Of the process, from its start to its end, in bytes. */
   readonly peakMemory: number;
+  /** What the backend has taken of a GPU's memory for tensors, freed ones included, in bytes. */
+  readonly deviceMemory?: number;
   /** Of a plain matrix product on the backend, in one thread where it has but one. */
   readonly matrixProductFlops?: number;
   /**

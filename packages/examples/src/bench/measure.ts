@@ -83,7 +83,9 @@ async function train(
     train: repeatedBatch(batchSize, atOnce),
     epochs: Math.ceil(steps / atOnce),
     optimizer: new SGD({ learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 }),
-    workers: { count: workers, modules: [import.meta.resolve('@cifar/layers-inception')] },
+    ...(workers > 1 && {
+      workers: { count: workers, modules: [import.meta.resolve('@cifar/layers-inception')] },
+    }),
     callbacks: [{ onTrainBegin: () => lap(1), onEpochEnd: () => lap(atOnce) }],
   });
 }
@@ -101,6 +103,9 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
   const training = stopwatch();
   await train(model, batchSize, warmUp() + steps, workers, training.lap);
   const peakMemory = 1024 * process.resourceUsage().maxRSS;
+  const { numBytesAllocatedInGPU: deviceMemory } = tf.memory() as tf.MemoryInfo & {
+    readonly numBytesAllocatedInGPU?: number;
+  };
 
   const imagesPerSecond = (laps: readonly Lap[]) => (1000 * batchSize) / typical(laps);
   const trainingImagesPerSecond = imagesPerSecond(training.laps);
@@ -111,6 +116,7 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
     inferenceImagesPerSecond: imagesPerSecond(inference.laps),
     trainingImagesPerSecond,
     peakMemory,
+    ...(deviceMemory !== undefined && { deviceMemory }),
     matrixProductFlops,
     shareOfMatrixProduct: trainingFlops / (matrixProductFlops * workers),
     ...(stretches && { stretches }),

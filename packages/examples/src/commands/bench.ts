@@ -110,6 +110,10 @@ function sayResults(results: readonly Result[], against: boolean): void {
     ]);
   }
   say(table.toString());
+  for (const { backend, batchSize, deviceMemory } of results) {
+    if (deviceMemory === undefined) continue;
+    say(`${backend}, batch ${batchSize}: ${gibibytes(deviceMemory)} of the device's memory`);
+  }
   for (const { stretches } of results) {
     for (const { steps, milliseconds, residentMemory } of stretches ?? []) {
       const memory = gibibytes(residentMemory);

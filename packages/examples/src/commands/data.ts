@@ -7,7 +7,6 @@ import {
   type SheetImage,
   syntheticCifar100,
 } from '@cifar/data-cifar';
-import sharp from 'sharp';
 import { CommandError } from '../commandError.js';
 import { meanImageOf, trainingBatches, trainingImages } from '../data/sources.js';
 import { INTERRUPTED, interruption } from '../interruption.js';
@@ -66,6 +65,7 @@ async function writeSheet(path: string, recipeName: string, dataset: CifarDatase
     });
   });
   const { data, width, height } = contactSheet(images, { columns: COLUMNS });
+  const { default: sharp } = await import('sharp');
   try {
     await sharp(data, { raw: { width, height, channels: 3 } })
       .png()

@@ -209,7 +209,9 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     schedule,
     ...(freshStages && { resetOptimizerAt: stageBeginnings(recipe) }),
     callbacks: [keepMean, progressBar(), ...(json ? [jsonLines] : [])],
-    workers: { count: threads, modules: [import.meta.resolve('@cifar/layers-inception')] },
+    ...(threads > 1 && {
+      workers: { count: threads, modules: [import.meta.resolve('@cifar/layers-inception')] },
+    }),
     runDir,
     resume,
     config,

@@ -1,5 +1,4 @@
 import type { CifarSplit } from '@cifar/data-cifar';
-import sharp from 'sharp';
 import { CommandError } from '../commandError.js';
 
 const SIDE = 32;
@@ -10,6 +9,8 @@ const SIDE = 32;
  * @throws {CommandError} if there is no such file, or it is no picture.
  */
 export async function readPicture(path: string): Promise<CifarSplit> {
+  // Only here: it is a native library that training needs not.
+  const { default: sharp } = await import('sharp');
   let pixels: Buffer;
   try {
     pixels = await sharp(path)
