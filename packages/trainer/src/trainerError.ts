@@ -14,7 +14,9 @@ export type TrainerErrorCode =
   /** A file could not be written: a full disk, a read-only folder. */
   | 'WRITE_FAILED'
   /** TensorFlow could not be set up: a tool, the network, the disk, or the system is not for it. */
-  | 'SETUP_FAILED';
+  | 'SETUP_FAILED'
+  /** A GPU was lost, has no memory left, or refused what it was told. */
+  | 'DEVICE_FAILED';
 
 /** Thrown by everything in this package. The message names what was received and what to do. */
 export class TrainerError extends Error {

@@ -2,6 +2,7 @@ import { classificationSums } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import { readChecked } from '../webgpu/deviceFailure.js';
 import type { Batch } from './batchSource.js';
 import { type Loss, lossAndGradients, type StepOutcome } from './lossAndGradients.js';
 import { setTrainingStep } from './setTrainingStep.js';
@@ -78,7 +79,7 @@ class DeferredSteps implements StepRunner {
     const numbers = tf.tidy(() => tf.concat(parts.map((part) => tf.reshape(part, [part.size]))));
     tf.dispose(parts);
     try {
-      const values = await numbers.data<'float32'>();
+      const values = await readChecked(() => numbers.data<'float32'>());
       return steps.map(({ step, examples }, index) => {
         const [loss, ...sums] = values.subarray(4 * index, 4 * index + 4) as unknown as [
           number,

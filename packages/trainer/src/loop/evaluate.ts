@@ -7,6 +7,7 @@ import {
   metricsOf,
   noSums,
 } from '../metrics/classification.js';
+import { readChecked } from '../webgpu/deviceFailure.js';
 import type { BatchSource } from './batchSource.js';
 import { forward } from './forward.js';
 import { yieldToEvents } from './yieldToEvents.js';
@@ -37,7 +38,7 @@ export async function evaluate(
     const batch = await source.batch(0, index);
     const logits = tf.tidy(() => forward(model, batch, false));
     try {
-      addToSums(sums, (await logits.data()) as Float32Array, batch.labels);
+      addToSums(sums, await readChecked(() => logits.data<'float32'>()), batch.labels);
     } finally {
       logits.dispose();
     }

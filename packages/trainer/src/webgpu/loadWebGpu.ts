@@ -1,4 +1,6 @@
+/// <reference types="@webgpu/types" />
 import * as tf from '@tensorflow/tfjs-core';
+import { hasFailed, watchDevice } from './deviceFailure.js';
 import { requestDevice } from './requestDevice.js';
 
 /** Above that of tfjs's other backends, as its own for webgpu. */
@@ -9,7 +11,9 @@ export interface LoadedWebGpu {
   readonly description: string;
 }
 
-let loaded: (LoadedWebGpu & { readonly adapter: string | undefined }) | undefined;
+let loaded:
+  | (LoadedWebGpu & { readonly adapter: string | undefined; readonly device: GPUDevice })
+  | undefined;
 
 /** The adapter that the environment names. */
 function namedAdapter(): string | undefined {
@@ -19,7 +23,8 @@ function namedAdapter(): string | undefined {
 }
 
 /**
- * Registers tfjs's webgpu backend with a device of our own choice, in Node as in a browser. In Node the
+ * Registers tfjs's webgpu backend with a device of our own choice, in Node as in a browser: a new one
+ * where the last has failed. In Node the
  * variable CIFAR_WEBGPU_ADAPTER may name an adapter: a software one is taken only then.
  *
  * @throws {TrainerError} BACKEND_UNAVAILABLE.
@@ -27,12 +32,14 @@ function namedAdapter(): string | undefined {
  *   ERR_MODULE_NOT_FOUND.
  */
 export async function loadWebGpu(adapter = namedAdapter()): Promise<LoadedWebGpu> {
-  if (loaded && loaded.adapter === adapter && tf.findBackendFactory('webgpu')) return loaded;
+  const isThere = tf.findBackendFactory('webgpu') !== null;
+  if (loaded && loaded.adapter === adapter && isThere && !hasFailed(loaded.device)) return loaded;
   const { device, info, description } = await requestDevice(adapter);
+  watchDevice(device, description);
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   // In a browser it has registered one with a device of its own choice.
-  tf.removeBackend('webgpu');
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), PRIORITY);
-  loaded = { description, adapter };
+  loaded = { description, adapter, device };
   return loaded;
 }
