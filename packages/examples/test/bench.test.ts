@@ -71,7 +71,7 @@ describe('cifar bench', () => {
     [
       ['bench', '--backend', 'cuda'],
       2,
-      /no backend 'cuda': choose of tensorflow, webgpu, wasm, cpu/,
+      /no backend 'cuda': choose of webgpu, tensorflow, wasm, cpu/,
     ],
     [['bench', '--batch-size', '8,x'], 2, /'8,x' is invalid/],
     [['bench', '--width', '0'], 2, /'0' is invalid/],

@@ -29,7 +29,7 @@ const cases: [what: string, args: string[], files: Files, code: number, message:
     ['train', '--backend', 'x'],
     {},
     1,
-    /no backend 'x': choose auto, tensorflow, webgpu, wasm, cpu/,
+    /no backend 'x': choose auto, webgpu, tensorflow, wasm, cpu/,
   ],
   ['an unknown command', ['fly'], {}, 2, /unknown command 'fly'/],
   ['an unknown option', ['train', '--fast'], {}, 2, /unknown option '--fast'/],

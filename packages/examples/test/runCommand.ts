@@ -21,8 +21,8 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** No data, and no software adapter in the place of a GPU. */
-const WITHOUT = { CIFAR_DATA_DIR: '', CIFAR_WEBGPU_ADAPTER: '' };
+/** No data. */
+const WITHOUT = { CIFAR_DATA_DIR: '' };
 
 /** Runs `cifar` from its sources in a process of its own. */
 export async function runCommand(

@@ -70,13 +70,17 @@ describe('selectBackend', () => {
     vi.unstubAllEnvs();
   });
 
-  it.runIf(process.env['CIFAR_WEBGPU_ADAPTER'] === 'swiftshader')(
-    'takes a software adapter only if it is named',
+  it.runIf(process.env['CIFAR_WEBGPU_ADAPTER'] === 'llvmpipe')(
+    'takes a software adapter only if it is named, and never of itself',
     async () => {
+      const { name } = await selectBackend('auto');
+      expect(name).not.toBe('webgpu');
       vi.stubEnv('CIFAR_WEBGPU_ADAPTER', '');
       await expect(selectBackend('webgpu')).rejects.toThrow(
-        /only the software adapter 'SwiftShader.*name it: CIFAR_WEBGPU_ADAPTER=swiftshader/,
+        /only the software adapter 'llvmpipe.*name it: CIFAR_WEBGPU_ADAPTER=/,
       );
+      const named = await selectBackend('webgpu', { adapter: 'llvmpipe' });
+      expect(named.reason).toContain('llvmpipe');
       vi.unstubAllEnvs();
     },
   );

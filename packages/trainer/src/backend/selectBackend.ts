@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadTensorFlow } from '../tensorflow/loadTensorFlow.js';
 import { TrainerError } from '../trainerError.js';
-import { loadWebGpu } from '../webgpu/loadWebGpu.js';
+import { loadWebGpu, namedAdapter } from '../webgpu/loadWebGpu.js';
+import { namesSoftware } from '../webgpu/requestDevice.js';
 
 /** A backend that can be chosen by name. */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
@@ -131,7 +132,11 @@ export async function selectBackend(
   }
   tf.enableProdMode();
   const failures: string[] = [];
-  for (const candidate of name === 'auto' ? BACKENDS : [name]) {
+  const { adapter = namedAdapter() } = options;
+  // A software adapter is named to test on it: nobody finds it the fastest.
+  const hasGpu = adapter === undefined || !namesSoftware(adapter);
+  const automatic = BACKENDS.filter((candidate) => candidate !== 'webgpu' || hasGpu);
+  for (const candidate of name === 'auto' ? automatic : [name]) {
     const { singleThreaded, isExtra } = CANDIDATES[candidate];
     const started = await start(candidate, options);
     if (started.isStarted) {

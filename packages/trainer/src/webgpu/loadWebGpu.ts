@@ -16,7 +16,7 @@ let loaded:
   | undefined;
 
 /** The adapter that the environment names. */
-function namedAdapter(): string | undefined {
+export function namedAdapter(): string | undefined {
   return typeof process === 'undefined'
     ? undefined
     : process.env?.['CIFAR_WEBGPU_ADAPTER'] || undefined;

@@ -19,6 +19,9 @@ const LIMITS = [
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
+/** Whether this is the name of an adapter that computes on the processor. */
+export const namesSoftware = (adapter: string): boolean => SOFTWARE.test(adapter);
+
 export interface RequestedDevice {
   readonly device: GPUDevice;
   readonly info: GPUAdapterInfo;
@@ -41,7 +44,7 @@ function hasName(info: GPUAdapterInfo, name: string): boolean {
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {
-  return info.isFallbackAdapter || SOFTWARE.test(names(info));
+  return info.isFallbackAdapter || namesSoftware(names(info));
 }
 
 function unavailable(message: string, cause?: unknown): TrainerError {

@@ -57,7 +57,15 @@ describe('a convolution in tiles', () => {
       );
       const bias = tf.tensor1d(draw(outputs, [-1, 1, 3]));
       const run = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
-        runKernel<tf.Tensor4D>(CifarConv2D, { x: a, filter: b, bias: c }, { strides: [1, 1], pad });
+        runKernel<tf.Tensor4D>(
+          CifarConv2D,
+          { x: a, filter: b, bias: c },
+          {
+            strides: [1, 1],
+            pad,
+            hasBias: true,
+          },
+        );
       const y = run(x, filter, bias);
       const dy = tf.tensor(
         Float32Array.from({ length: y.size }, (_, index) => dyAt(index)),
