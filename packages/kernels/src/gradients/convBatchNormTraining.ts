@@ -4,18 +4,18 @@ import { batchNormGradients } from './batchNormTraining.js';
 import { convolutionGradients } from './conv2d.js';
 import { defineGradient } from './defineGradient.js';
 
-/** Batch norm's, and then the convolution's. Nothing flows back into what is not the first output. */
+/** Batch norm's, and then the convolution's. Of the outputs the op leaves the first on the tape. */
 export const convBatchNormTrainingGradient = defineGradient<
-  Tensor[],
+  Tensor,
   readonly [Tensor4D, Tensor4D, Tensor, Tensor, Tensor, Tensor, Tensor],
   ConvBatchNormTrainingAttrs
 >({
   kernelName: CifarConvBatchNormTraining,
   inputsToSave: ['x', 'filter', 'gamma', 'beta'],
   outputsToSave: [false, true, true, true, false, false],
-  gradient: ([dy], [x, filter, gamma, beta, convolved, mean, variance], attrs) => {
+  gradient: (dy, [x, filter, gamma, beta, convolved, mean, variance], attrs) => {
     const saved = [convolved, gamma, beta, mean, variance];
-    const { x: convolvedGradient, ...statistics } = batchNormGradients(dy!, saved, attrs);
+    const { x: convolvedGradient, ...statistics } = batchNormGradients(dy, saved, attrs);
     const { strides, pad } = attrs;
     const dConvolved = convolvedGradient() as Tensor4D;
     const convolution = convolutionGradients(dConvolved, [x, filter], {

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { engine, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { CifarConvBatchNormTraining } from '../kernels.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
@@ -22,6 +22,15 @@ export interface ConvBatchNormWeights {
   readonly gamma: Tensor1D;
   /** The offset: [Cout]. */
   readonly beta: Tensor1D;
+}
+
+/**
+ * Takes all outputs but the first off the tape. For each that nothing flows back into, the engine makes
+ * zeros: for what the convolution gives, as many as an activation has, of every layer at once.
+ */
+function forgetOnTape(): void {
+  const node = engine().state.activeTape?.at(-1);
+  if (node?.kernelName === CifarConvBatchNormTraining) node.outputs.length = 1;
 }
 
 /**
@@ -57,6 +66,7 @@ export function convBatchNormTraining(
     { x, filter, bias, gamma, beta, movingMean, movingVariance },
     { ...convolution, epsilon, rrelu, momentum },
   );
+  forgetOnTape();
   // The backward pass, if there is one, has them saved.
   for (const tensor of [convolved, mean, variance]) tensor.dispose();
   return { output, moved: { mean: movedMean, variance: movedVariance } };
