@@ -1,5 +1,6 @@
 import { ITEM_ENTRY, ITEM_INDEX } from '../dispatch.js';
 import type { Shader } from '../shader.js';
+import { elementType, loadFours, storeFours } from './matrix.js';
 import {
   DEPTH,
   declareSums,
@@ -20,8 +21,6 @@ export interface FilterGradientForm {
   /** Whether the bias gets its gradient, the sum of dy, in the same dispatch. */
   readonly hasBias: boolean;
 }
-
-const scalarOr4 = (isWhole: boolean) => (isWhole ? 'vec4f' : 'f32');
 
 const PIXEL_AT = /* wgsl */ `
 /// The cell of the input that an output sees by a tap, or -1 outside.
@@ -47,31 +46,6 @@ fn load_x(output: vec3i, row: i32) -> vec4f {
     if (pixel >= 0) { value[lane] = x[pixel * uniforms.channels + (row + lane) % uniforms.channels]; }
   }
   return value;
-}`;
-
-const DY_WHOLE = /* wgsl */ `
-fn load_dy(output: i32, column: i32) -> vec4f {
-  if (column >= uniforms.columns) { return vec4f(); }
-  return dy[(output * uniforms.columns + column) / 4];
-}`;
-const DY_ANY = /* wgsl */ `
-fn load_dy(output: i32, column: i32) -> vec4f {
-  var value = vec4f();
-  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
-    value[lane] = dy[output * uniforms.columns + column + lane];
-  }
-  return value;
-}`;
-
-const storeWhole = (name: string) => /* wgsl */ `
-fn store_${name}(row: i32, column: i32, value: vec4f) {
-  if (column < uniforms.columns) { ${name}[(row * uniforms.columns + column) / 4] = value; }
-}`;
-const storeAny = (name: string) => /* wgsl */ `
-fn store_${name}(row: i32, column: i32, value: vec4f) {
-  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
-    ${name}[row * uniforms.columns + column + lane] = value[lane];
-  }
 }`;
 
 /** Rows of invocations that add up dy, a step of the sum each at a time. */
@@ -105,7 +79,6 @@ export function filterGradientShader(form: FilterGradientForm): Shader {
   const { tile, isRowsWhole, isColumnsWhole, hasBias } = form;
   const { threadRows, quads } = tile;
   const flags = [isRowsWhole, isColumnsWhole, hasBias].map(Number).join('');
-  const store = isColumnsWhole ? storeWhole : storeAny;
   const rowOf = (lane: number) => `first_row + 4 * thread_row + ${lane}`;
   return {
     name: `convolution filterGradient ${tileName(tile)} ${flags}`,
@@ -114,16 +87,16 @@ struct Uniforms {
   input_size: vec2i, output_size: vec2i, filter_size: vec2i, stride: vec2i, before: vec2i,
   channels: i32, rows: i32, columns: i32, outputs: i32, outputs_of_part: i32,
 }
-@group(0) @binding(0) var<storage, read> x: array<${scalarOr4(isRowsWhole)}>;
-@group(0) @binding(1) var<storage, read> dy: array<${scalarOr4(isColumnsWhole)}>;
-@group(0) @binding(2) var<storage, read_write> dfilter: array<${scalarOr4(isColumnsWhole)}>;
-${hasBias ? `@group(0) @binding(3) var<storage, read_write> dbias: array<${scalarOr4(isColumnsWhole)}>;` : ''}
+@group(0) @binding(0) var<storage, read> x: array<${elementType(isRowsWhole)}>;
+@group(0) @binding(1) var<storage, read> dy: array<${elementType(isColumnsWhole)}>;
+@group(0) @binding(2) var<storage, read_write> dfilter: array<${elementType(isColumnsWhole)}>;
+${hasBias ? `@group(0) @binding(3) var<storage, read_write> dbias: array<${elementType(isColumnsWhole)}>;` : ''}
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${PIXEL_AT}
 ${isRowsWhole ? X_WHOLE : X_ANY}
-${isColumnsWhole ? DY_WHOLE : DY_ANY}
-${store('dfilter')}
-${hasBias ? store('dbias') : ''}
+${loadFours('dy', 'columns', isColumnsWhole)}
+${storeFours('dfilter', isColumnsWhole)}
+${hasBias ? storeFours('dbias', isColumnsWhole) : ''}
 
 var<workgroup> x_tile: array<vec4f, ${DEPTH * threadRows}>;
 var<workgroup> dy_tile: array<vec4f, ${DEPTH * 8 * quads}>;

@@ -1,4 +1,5 @@
 import type { Shader } from '../shader.js';
+import { elementType, loadFours, storeFours } from './matrix.js';
 import {
   DEPTH,
   declareSums,
@@ -39,61 +40,18 @@ export interface GatherForm {
   readonly hasMoments: boolean;
 }
 
-const SOURCE_WHOLE = /* wgsl */ `
-fn load_source(pixel: i32, channel: i32) -> vec4f {
-  if (channel >= uniforms.depth) { return vec4f(); }
-  return source[(pixel * uniforms.depth + channel) / 4];
-}`;
-const SOURCE_ANY = /* wgsl */ `
-fn load_source(pixel: i32, channel: i32) -> vec4f {
-  var value = vec4f();
-  for (var lane = 0; lane < min(4, uniforms.depth - channel); lane++) {
-    value[lane] = source[pixel * uniforms.depth + channel + lane];
-  }
-  return value;
-}`;
-
-/** `load_filter(tap, step, column)`: four columns of one step of the sum. */
-const FILTER_WHOLE = /* wgsl */ `
+/** WGSL: `load_filter(tap, step, column)`, four columns of one step of the sum. */
+const FILTER = /* wgsl */ `
 fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
-  if (step >= uniforms.depth || column >= uniforms.columns) { return vec4f(); }
-  return filter_values[((tap * uniforms.depth + step) * uniforms.columns + column) / 4];
-}`;
-const FILTER_ANY = /* wgsl */ `
-fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
-  var value = vec4f();
-  if (step >= uniforms.depth) { return value; }
-  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
-    value[lane] = filter_values[(tap * uniforms.depth + step) * uniforms.columns + column + lane];
-  }
-  return value;
+  if (step >= uniforms.depth) { return vec4f(); }
+  return load_filter_values(tap * uniforms.depth + step, column);
 }`;
 
 /** The same with the filter's last two axes the other way round: four steps of one column. */
-const TURNED_WHOLE = /* wgsl */ `
+const TURNED_FILTER = /* wgsl */ `
 fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
-  if (step >= uniforms.depth || column >= uniforms.columns) { return vec4f(); }
-  return filter_values[((tap * uniforms.columns + column) * uniforms.depth + step) / 4];
-}`;
-const TURNED_ANY = /* wgsl */ `
-fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
-  var value = vec4f();
-  if (column >= uniforms.columns) { return value; }
-  for (var lane = 0; lane < min(4, uniforms.depth - step); lane++) {
-    value[lane] = filter_values[(tap * uniforms.columns + column) * uniforms.depth + step + lane];
-  }
-  return value;
-}`;
-
-const STORE_WHOLE = /* wgsl */ `
-fn store_target(pixel: i32, column: i32, value: vec4f) {
-  if (column < uniforms.columns) { out[(pixel * uniforms.columns + column) / 4] = value; }
-}`;
-const STORE_ANY = /* wgsl */ `
-fn store_target(pixel: i32, column: i32, value: vec4f) {
-  for (var lane = 0; lane < min(4, uniforms.columns - column); lane++) {
-    out[pixel * uniforms.columns + column + lane] = value[lane];
-  }
+  if (column >= uniforms.columns) { return vec4f(); }
+  return load_filter_values(tap * uniforms.columns + column, step);
 }`;
 
 /** A tap of a phase, and where a cell of the grid finds the pixel that it sees by it. */
@@ -153,8 +111,6 @@ function loadFilterTile({ direction, tile }: GatherForm): string {
   return `for (var at = thread; at < ${size}; at += ${invocations(tile)}) { filter_tile[at] = ${load}; }`;
 }
 
-const scalarOr4 = (isWhole: boolean) => (isWhole ? 'vec4f' : 'f32');
-
 /** Adds up over the rows of invocations what each has put into the source's tile. */
 const addRows = ({ threadRows }: Tile) => /* wgsl */ `
     workgroupBarrier();
@@ -204,18 +160,14 @@ export function gatherShader(form: GatherForm): Shader {
   const isFilterWhole = direction === 'forward' ? isColumnsWhole : isDepthWhole;
   const loadFilter =
     direction === 'forward'
-      ? isFilterWhole
-        ? FILTER_WHOLE
-        : FILTER_ANY
-      : isFilterWhole
-        ? TURNED_WHOLE
-        : TURNED_ANY;
+      ? loadFours('filter_values', 'columns', isFilterWhole) + FILTER
+      : loadFours('filter_values', 'depth', isFilterWhole) + TURNED_FILTER;
   const flags = [isDepthWhole, isColumnsWhole, hasBias, hasMoments].map(Number).join('');
   const rowsApart = invocations(tile) / 4;
   const finish = (row: number, quad: number) => {
     const column = `first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column)`;
     const sum = hasBias ? `sum_${row}_${quad} + load_bias(${column})` : `sum_${row}_${quad}`;
-    return `store_target(pixel, ${column}, ${ACTIVATIONS[activation](sum)});`;
+    return `store_out(pixel, ${column}, ${ACTIVATIONS[activation](sum)});`;
   };
   return {
     name: `convolution ${direction} ${tileName(tile)} ${activation} ${flags}`,
@@ -224,9 +176,9 @@ struct Uniforms {
   grid: vec2i, source_size: vec2i, target_size: vec2i, filter_size: vec2i,
   stride: vec2i, before: vec2i, phases: vec2i, batch: i32, depth: i32, columns: i32,
 }
-@group(0) @binding(0) var<storage, read> source: array<${scalarOr4(isDepthWhole)}>;
-@group(0) @binding(1) var<storage, read> filter_values: array<${scalarOr4(isFilterWhole)}>;
-@group(0) @binding(2) var<storage, read_write> out: array<${scalarOr4(isColumnsWhole)}>;
+@group(0) @binding(0) var<storage, read> source: array<${elementType(isDepthWhole)}>;
+@group(0) @binding(1) var<storage, read> filter_values: array<${elementType(isFilterWhole)}>;
+@group(0) @binding(2) var<storage, read_write> out: array<${elementType(isColumnsWhole)}>;
 ${
   hasBias
     ? `@group(0) @binding(3) var<storage, read> bias: array<f32>;
@@ -245,9 +197,9 @@ ${
     : ''
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
-${isDepthWhole ? SOURCE_WHOLE : SOURCE_ANY}
+${loadFours('source', 'depth', isDepthWhole)}
 ${loadFilter}
-${isColumnsWhole ? STORE_WHOLE : STORE_ANY}
+${storeFours('out', isColumnsWhole)}
 ${TAPS[direction]}
 
 var<workgroup> source_tile: array<vec4f, ${tileRows(tile) * (DEPTH / 4)}>;
