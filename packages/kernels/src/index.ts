@@ -24,5 +24,6 @@ export type { SlopeOptions, SlopeRangeOptions } from './ops/slopeOptions.js';
 export { classificationSums, softmaxCrossEntropy } from './ops/softmaxCrossEntropy.js';
 export type { Size2D } from './ops/windowArguments.js';
 export type { Padding } from './padding.js';
+export { hasMixedPrecision, type Precision, withPrecision } from './precision.js';
 export { philox4x32 } from './random/philox.js';
 export { registerKernels } from './registerKernels.js';

@@ -10,10 +10,10 @@ import type {
 } from '../../kernels.js';
 import { AFFINE, rectifierName } from './affine.js';
 import {
-  type Activation,
   BLOCK_QUADS,
-  blockShaderCode,
+  blockShader,
   blockUniforms,
+  type ChannelValues,
   channelBlocks,
   partialSize,
   SLOTS,
@@ -26,8 +26,15 @@ import {
   type PartialMoments,
 } from './convolution/products.js';
 import { dispatch } from './dispatch.js';
+import { allocateActivation } from './halfTensors.js';
 import type { Shader } from './shader.js';
-import { allocate, type WebGpuBackend, writable } from './webGpuBackend.js';
+import {
+  allocate,
+  type Storage,
+  storageOf,
+  type WebGpuBackend,
+  writable,
+} from './webGpuBackend.js';
 
 /**
  * Count, mean and sum of squares about it, of two sets together.
@@ -67,10 +74,10 @@ fn merge_lanes(own: Moments, slot: u32, lane: u32) -> Moments {
 }
 `;
 
-const moments = (isWhole: boolean): Shader => ({
-  name: `batchNorm moments ${isWhole}`,
-  code: blockShaderCode({
-    activations: [{ name: 'x', access: 'read' }],
+const moments = (storage: Storage, isWhole: boolean): Shader =>
+  blockShader({
+    name: `batchNorm moments ${isWhole}`,
+    activations: [{ name: 'x', access: 'read', storage }],
     perChannel: [],
     partials: 'read_write',
     isRectified: false,
@@ -97,10 +104,9 @@ const moments = (isWhole: boolean): Shader => ({
     partials[partial_index(0u, chunk, quad)] = merged.mean;
     partials[partial_index(1u, chunk, quad)] = merged.squares;
   }`,
-  }),
-});
+  });
 
-const MOVING: readonly Activation[] = [
+const MOVING: readonly ChannelValues[] = [
   { name: 'moving_mean', access: 'read_write' },
   { name: 'moving_variance', access: 'read_write' },
 ];
@@ -110,12 +116,17 @@ const MOVE = /* wgsl */ `
       store_moving_variance(quad, kept * load_moving_variance(quad) + (1.0 - kept) * variance);`;
 
 /** Every workgroup merges the moments of all chunks for its channels: sooner done than waited for. */
-const normalize = (isRectified: boolean, isWhole: boolean, isMoving: boolean): Shader => ({
-  name: `batchNorm normalize ${rectifierName(isRectified)} ${isWhole} ${isMoving}`,
-  code: blockShaderCode({
+const normalize = (
+  storages: Readonly<Record<'x' | 'y', Storage>>,
+  isRectified: boolean,
+  isWhole: boolean,
+  isMoving: boolean,
+): Shader =>
+  blockShader({
+    name: `batchNorm normalize ${rectifierName(isRectified)} ${isWhole} ${isMoving}`,
     activations: [
-      { name: 'x', access: 'read' },
-      { name: 'y', access: 'read_write' },
+      { name: 'x', access: 'read', storage: storages.x },
+      { name: 'y', access: 'read_write', storage: storages.y },
     ],
     perChannel: [
       { name: 'gamma', access: 'read' },
@@ -172,8 +183,7 @@ fn moments_of(part: u32, quad: u32) -> Moments {
         : 'store_y(row, quad, normalized);'
     }
   }`,
-  }),
-});
+  });
 
 /** What `normalize` does beside normalizing. */
 interface Moved {
@@ -191,11 +201,12 @@ function normalizeBy(
   { moved, momentum }: Moved,
 ): TensorInfo[] {
   const blocks = channelBlocks(x);
-  const y = allocate(backend, x.shape);
+  const y = allocateActivation(backend, x.shape);
   const [mean, variance] = [allocate(backend, gamma.shape), allocate(backend, gamma.shape)];
   const { parts, rowsOfPart } = partial;
+  const storages = { x: storageOf(backend, x), y: storageOf(backend, y) };
   dispatch(backend, {
-    shader: normalize(rrelu !== null, blocks.isWhole, moved.length > 0),
+    shader: normalize(storages, rrelu !== null, blocks.isWhole, moved.length > 0),
     tensors: [x, y, gamma, beta, mean, variance, ...moved, partial.values],
     uniforms: blockUniforms(blocks, epsilon, rrelu, { momentum, parts, rowsOfPart }),
     workgroups: blocks.workgroups,
@@ -208,7 +219,7 @@ function momentsOf(backend: WebGpuBackend, x: TensorInfo): PartialMoments {
   const blocks = channelBlocks(x);
   const values = allocate(backend, [partialSize(blocks)]);
   dispatch(backend, {
-    shader: moments(blocks.isWhole),
+    shader: moments(storageOf(backend, x), blocks.isWhole),
     tensors: [x, values],
     uniforms: blockUniforms(blocks, 0, null),
     workgroups: blocks.workgroups,

@@ -3,15 +3,18 @@ import type { BatchNormTrainingAttrs, BatchNormTrainingGradInputs, Kernel } from
 import { AFFINE, rectifierName } from './affine.js';
 import {
   BLOCK_QUADS,
-  blockShaderCode,
+  blockShader,
   blockUniforms,
   channelBlocks,
   partialSize,
   SLOTS,
 } from './channelBlocks.js';
 import { dispatch } from './dispatch.js';
+import { allocateActivation } from './halfTensors.js';
 import type { Shader } from './shader.js';
-import { allocate, type WebGpuBackend } from './webGpuBackend.js';
+import { allocate, type Storage, storageOf, type WebGpuBackend } from './webGpuBackend.js';
+
+type Storages = Readonly<Record<'dy' | 'x' | 'dx', Storage>>;
 
 const PER_CHANNEL = ['gamma', 'beta', 'mean', 'variance'].map(
   (name) => ({ name, access: 'read' }) as const,
@@ -61,12 +64,12 @@ const AFFINE_OF_QUAD = /* wgsl */ `
     affine = affine_of(load_gamma(quad), load_beta(quad), mean, load_variance(quad));
   }`;
 
-const sums = (isRectified: boolean, isWhole: boolean): Shader => ({
-  name: `batchNorm gradient sums ${rectifierName(isRectified)} ${isWhole}`,
-  code: blockShaderCode({
+const sums = (storages: Storages, isRectified: boolean, isWhole: boolean): Shader =>
+  blockShader({
+    name: `batchNorm gradient sums ${rectifierName(isRectified)} ${isWhole}`,
     activations: [
-      { name: 'dy', access: 'read' },
-      { name: 'x', access: 'read' },
+      { name: 'dy', access: 'read', storage: storages.dy },
+      { name: 'x', access: 'read', storage: storages.x },
     ],
     perChannel: PER_CHANNEL,
     partials: 'read_write',
@@ -89,20 +92,19 @@ const sums = (isRectified: boolean, isWhole: boolean): Shader => ({
     partials[partial_index(0u, chunk, quad)] = total.all;
     partials[partial_index(1u, chunk, quad)] = total.centered;
   }`,
-  }),
-});
+  });
 
 /**
  * With x' = (x - mean) * deviation and n rows: dbeta = sum(dy), dgamma = sum(dy * x'),
  * dx = scale * (dy - dbeta / n - x' * dgamma / n), where dy has been through the rectifier.
  */
-const gradients = (isRectified: boolean, isWhole: boolean): Shader => ({
-  name: `batchNorm gradient ${rectifierName(isRectified)} ${isWhole}`,
-  code: blockShaderCode({
+const gradients = (storages: Storages, isRectified: boolean, isWhole: boolean): Shader =>
+  blockShader({
+    name: `batchNorm gradient ${rectifierName(isRectified)} ${isWhole}`,
     activations: [
-      { name: 'dy', access: 'read' },
-      { name: 'x', access: 'read' },
-      { name: 'dx', access: 'read_write' },
+      { name: 'dy', access: 'read', storage: storages.dy },
+      { name: 'x', access: 'read', storage: storages.x },
+      { name: 'dx', access: 'read_write', storage: storages.dx },
     ],
     perChannel: [
       ...PER_CHANNEL,
@@ -143,8 +145,7 @@ var<workgroup> from_variance: array<vec4f, ${BLOCK_QUADS}>;`,
     let gradient = gradient_at(row, quad, x, affine);
     store_dx(row, quad, affine.scale * (gradient - mean_part - (x - mean) * variance_part));
   }`,
-  }),
-});
+  });
 
 export const batchNormTrainingGrad: Kernel<
   BatchNormTrainingGradInputs<TensorInfo>,
@@ -153,19 +154,21 @@ export const batchNormTrainingGrad: Kernel<
   const webGpu = backend as WebGpuBackend;
   const blocks = channelBlocks(x);
   const { isWhole, workgroups } = blocks;
-  const dx = allocate(webGpu, x.shape);
+  const dx = allocateActivation(webGpu, x.shape);
+  const storageIn = (tensor: TensorInfo) => storageOf(webGpu, tensor);
+  const storages = { dy: storageIn(dy), x: storageIn(x), dx: storageIn(dx) };
   const [dgamma, dbeta] = [allocate(webGpu, gamma.shape), allocate(webGpu, gamma.shape)];
   const partials = allocate(webGpu, [partialSize(blocks)]);
   const uniforms = blockUniforms(blocks, epsilon, rrelu);
   const perChannel = [gamma, beta, mean, variance];
   dispatch(webGpu, {
-    shader: sums(rrelu !== null, isWhole),
+    shader: sums(storages, rrelu !== null, isWhole),
     tensors: [dy, x, ...perChannel, partials],
     uniforms,
     workgroups,
   });
   dispatch(webGpu, {
-    shader: gradients(rrelu !== null, isWhole),
+    shader: gradients(storages, rrelu !== null, isWhole),
     tensors: [dy, x, dx, ...perChannel, dgamma, dbeta, partials],
     uniforms,
     workgroups,

@@ -1,8 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { RandomSlopes } from '../../kernels.js';
 import { f32, type Uniform, u32 } from './dispatch.js';
+import { elementType, type Shader } from './shader.js';
 import { ROUNDED, SLOPE_MEMBERS, SLOPES, slopeUniforms } from './slopes.js';
-import { sizeOf } from './webGpuBackend.js';
+import { type Storage, sizeOf } from './webGpuBackend.js';
 
 // A tensor [rows, channels] is cut into blocks of rows by 64 channels, a workgroup each. An
 // invocation works on four channels of every 16th row: a quad, which is what one block of Philox
@@ -73,15 +74,24 @@ export function blockUniforms(
   ];
 }
 
-/** A tensor [rows, channels] of a shader. */
-export interface Activation {
+/** Values of each channel in a shader. */
+export interface ChannelValues {
   readonly name: string;
   readonly access: 'read' | 'read_write';
 }
 
+/** A tensor [rows, channels] of a shader. */
+export interface Activation extends ChannelValues {
+  readonly storage: Storage;
+}
+
 /** The declaration of an activation, and `load_name(row, quad)` or `store_name(row, quad, value)`. */
-function accessors({ name, access }: Activation, binding: number, isWhole: boolean): string {
-  const type = isWhole ? 'vec4f' : 'f32';
+function accessors(
+  { name, access, storage }: Activation,
+  binding: number,
+  isWhole: boolean,
+): string {
+  const type = elementType(storage, isWhole);
   const declaration = `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<${type}>;`;
   const index = isWhole
     ? 'row * uniforms.quads + quad'
@@ -90,16 +100,18 @@ function accessors({ name, access }: Activation, binding: number, isWhole: boole
     `for (var lane = 0u; lane < lanes_of(quad); lane++) { ${statement} }`;
   if (access === 'read') {
     const body = isWhole
-      ? `return ${name}[${index}];`
-      : `var value = vec4f(); ${each(`value[lane] = ${name}[${index}];`)} return value;`;
+      ? `return vec4f(${name}[${index}]);`
+      : `var value = vec4f(); ${each(`value[lane] = f32(${name}[${index}]);`)} return value;`;
     return `${declaration}\nfn load_${name}(row: u32, quad: u32) -> vec4f { ${body} }`;
   }
-  const body = isWhole ? `${name}[${index}] = value;` : each(`${name}[${index}] = value[lane];`);
+  const body = isWhole
+    ? `${name}[${index}] = ${type}(value);`
+    : each(`${name}[${index}] = ${type}(value[lane]);`);
   return `${declaration}\nfn store_${name}(row: u32, quad: u32, value: vec4f) { ${body} }`;
 }
 
 /** A value for each channel, read and written by quads. */
-function channelAccessors({ name, access }: Activation, binding: number): string {
+function channelAccessors({ name, access }: ChannelValues, binding: number): string {
   const declaration = `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<f32>;`;
   const each = (statement: string) =>
     `for (var lane = 0u; lane < lanes_of(quad); lane++) { ${statement} }`;
@@ -117,11 +129,11 @@ fn store_${name}(quad: u32, value: vec4f) {
 }`;
 }
 
-export interface BlockShader {
+export interface BlockShader extends Pick<Shader, 'name'> {
   /** Tensors of the form [rows, channels]. */
   readonly activations: readonly Activation[];
   /** Values of the channels, bound behind the activations. */
-  readonly perChannel: readonly Activation[];
+  readonly perChannel: readonly ChannelValues[];
   /** Bound last: sums of the blocks, a vec4f for each quad of each chunk; two of them in a row. */
   readonly partials?: 'read' | 'read_write';
   /** Whether random slopes are drawn. */
@@ -132,8 +144,9 @@ export interface BlockShader {
   readonly body: string;
 }
 
-/** The code of a shader over blocks. */
-export function blockShaderCode({
+/** A shader over blocks. */
+export function blockShader({
+  name,
   activations,
   perChannel,
   partials,
@@ -141,9 +154,9 @@ export function blockShaderCode({
   isWhole,
   functions = '',
   body,
-}: BlockShader): string {
+}: BlockShader): Shader {
   const last = activations.length + perChannel.length;
-  return /* wgsl */ `
+  const code = /* wgsl */ `
 struct Uniforms {
   ${SLOPE_MEMBERS},
   rows: u32, channels: u32, quads: u32, chunks: u32, rows_of_chunk: u32, epsilon: f32, zero: u32, momentum: f32,
@@ -186,6 +199,7 @@ fn main(
   ${body}
 }
 `;
+  return { name, code, storages: activations.map(({ storage }) => storage) };
 }
 
 /** Where quads are not whole, an element's slope is one of a block that others share. */

@@ -64,7 +64,7 @@ export function dispatch(
   const { device, activeTimers } = backend;
   const pipeline = pipelineOf(backend, shader);
   // Before the pass: an upload is a command of its own, which ends one.
-  const buffers = tensors.map((tensor) => bufferOf(backend, tensor));
+  const buffers = tensors.map((tensor, i) => bufferOf(backend, tensor, shader.storages?.[i]));
   const isTimed = activeTimers != null && device.features.has('timestamp-query');
   const entry = (buffer: GPUBuffer, binding: number) => ({ binding, resource: { buffer } });
   const bindGroup = (group: number, members: readonly GPUBuffer[]) =>

@@ -16,6 +16,7 @@ import {
   CifarSoftmaxCrossEntropy,
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
+import { add } from './add.js';
 import { batchNormInference } from './batchNormInference.js';
 import {
   batchNormTraining,
@@ -23,6 +24,7 @@ import {
   convBatchNormTraining,
 } from './batchNormTraining.js';
 import { batchNormTrainingGrad } from './batchNormTrainingGrad.js';
+import { concat } from './concat.js';
 import {
   conv2d,
   conv2dParameterGradients,
@@ -33,7 +35,7 @@ import {
 } from './convolution/convolution.js';
 import { batchMatMul, fusedMatMul } from './convolution/matMul.js';
 import { movingAverages } from './movingAverages.js';
-import { avgPoolGrad, maxPoolGrad } from './pooling.js';
+import { poolKernels } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
 import { sgdUpdate, sgdUpdates } from './sgdUpdate.js';
 import { classificationSums, softmaxCrossEntropy } from './softmaxCrossEntropy.js';
@@ -58,8 +60,9 @@ const definitions: readonly KernelDefinition[] = [
   batchMatMul,
   fusedMatMul,
   splitV,
-  defineKernel(tf.AvgPoolGrad, avgPoolGrad),
-  defineKernel(tf.MaxPoolGrad, maxPoolGrad),
+  concat,
+  add,
+  ...poolKernels,
 ];
 
 /** Those that bind more buffers at a time than every adapter lets a shader have. */

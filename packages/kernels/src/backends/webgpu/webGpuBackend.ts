@@ -2,8 +2,18 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { KernelMemoryError } from '../../kernelMemoryError.js';
 
+/**
+ * How a tensor's numbers are stored: as tfjs does, or in 16 bits. To tfjs either is of dtype float32;
+ * see `halfTensors.ts`.
+ */
+export type Storage = 'f32' | 'f16';
+
 interface TensorData {
+  readonly dtype: DataType;
+  readonly shape: number[];
   resource?: GPUBuffer | null;
+  /** A mark of ours. */
+  isHalf?: boolean;
 }
 
 /**
@@ -17,7 +27,7 @@ export interface WebGpuBackend {
   readonly bufferManager: {
     acquireBuffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer;
   };
-  readonly tensorMap: { get(dataId: object): TensorData };
+  readonly tensorMap: { has(dataId: object): boolean; get(dataId: object): TensorData };
   /** A list of timers, where somebody takes the time of kernels. */
   readonly activeTimers: { name: string; query: Promise<number> }[] | null | undefined;
   readonly commandEncoder: GPUCommandEncoder;
@@ -30,6 +40,9 @@ export interface WebGpuBackend {
   makeTensorInfo(shape: readonly number[], dtype: DataType): TensorInfo;
   /** Puts a tensor's values onto the device, or gives it memory there. */
   uploadToGPU(dataId: object): void;
+  read(dataId: object): Promise<unknown>;
+  readSync(dataId: object): unknown;
+  readToGPU(dataId: object): unknown;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -61,10 +74,22 @@ export function allocate(backend: WebGpuBackend, shape: readonly number[]): Tens
   return backend.makeTensorInfo(shape, 'float32');
 }
 
-/** The memory of a tensor, which is put there if it is not yet. */
-export function bufferOf(backend: WebGpuBackend, { dataId }: TensorInfo): GPUBuffer {
-  backend.uploadToGPU(dataId);
-  return backend.tensorMap.get(dataId).resource!;
+export const storageOf = (backend: WebGpuBackend, { dataId }: TensorInfo): Storage =>
+  backend.tensorMap.get(dataId).isHalf === true ? 'f16' : 'f32';
+
+/**
+ * The memory of a tensor, which is put there if it is not yet.
+ *
+ * @param storage How it is to be found. Only what is in 16 bits can be found so.
+ */
+export function bufferOf(
+  backend: WebGpuBackend,
+  tensor: TensorInfo,
+  storage: Storage = 'f32',
+): GPUBuffer {
+  // Widens what is in 16 bits.
+  if (storage === 'f32') backend.uploadToGPU(tensor.dataId);
+  return backend.tensorMap.get(tensor.dataId).resource!;
 }
 
 /**

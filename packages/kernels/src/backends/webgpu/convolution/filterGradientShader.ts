@@ -1,10 +1,12 @@
 import { ITEM_ENTRY, ITEM_INDEX } from '../dispatch.js';
-import type { Shader } from '../shader.js';
-import { elementType, loadFours, storeFours } from './matrix.js';
+import { elementType, type Shader } from '../shader.js';
+import type { Storage } from '../webGpuBackend.js';
+import { loadFours, type Matrix, matrixType, storeFours } from './matrix.js';
 import {
   DEPTH,
   declareSums,
   each,
+  factorType,
   invocations,
   THREAD_COLUMNS,
   type Tile,
@@ -20,6 +22,8 @@ export interface FilterGradientForm {
   readonly isColumnsWhole: boolean;
   /** Whether the bias gets its gradient, the sum of dy, in the same dispatch. */
   readonly hasBias: boolean;
+  readonly xStorage: Storage;
+  readonly dyStorage: Storage;
 }
 
 const PIXEL_AT = /* wgsl */ `
@@ -32,20 +36,22 @@ fn pixel_at(output: vec3i, tap: i32) -> i32 {
 }`;
 
 /** `load_x(output, row)`: of four rows of the filter's matrix (tap, channel) what an output sees. */
-const X_WHOLE = /* wgsl */ `
-fn load_x(output: vec3i, row: i32) -> vec4f {
+const loadX = (isWhole: boolean, type: string) =>
+  isWhole
+    ? /* wgsl */ `
+fn load_x(output: vec3i, row: i32) -> ${type} {
   let pixel = pixel_at(output, row / uniforms.channels);
-  if (pixel < 0) { return vec4f(); }
-  return x[(pixel * uniforms.channels + row % uniforms.channels) / 4];
-}`;
-const X_ANY = /* wgsl */ `
-fn load_x(output: vec3i, row: i32) -> vec4f {
+  if (pixel < 0) { return ${type}(); }
+  return ${type}(x[(pixel * uniforms.channels + row % uniforms.channels) / 4]);
+}`
+    : /* wgsl */ `
+fn load_x(output: vec3i, row: i32) -> ${type} {
   var value = vec4f();
   for (var lane = 0; lane < min(4, uniforms.rows - row); lane++) {
     let pixel = pixel_at(output, (row + lane) / uniforms.channels);
-    if (pixel >= 0) { value[lane] = x[pixel * uniforms.channels + (row + lane) % uniforms.channels]; }
+    if (pixel >= 0) { value[lane] = f32(x[pixel * uniforms.channels + (row + lane) % uniforms.channels]); }
   }
-  return value;
+  return ${type}(value);
 }`;
 
 /** Rows of invocations that add up dy, a step of the sum each at a time. */
@@ -54,19 +60,22 @@ const biasLanes = ({ threadRows }: Tile) => Math.min(DEPTH, threadRows);
 const addBias = (tile: Tile) => /* wgsl */ `
       if (has_bias_here && thread_row < ${biasLanes(tile)}) {
         for (var k = thread_row; k < ${DEPTH}; k += ${biasLanes(tile)}) {
-          ${each(tile.quads, (quad) => `bias_${quad} += dy_tile[k * ${8 * tile.quads} + ${quad * THREAD_COLUMNS} + thread_column];`)}
+          ${each(tile.quads, (quad) => `bias_${quad} += vec4f(dy_tile[k * ${8 * tile.quads} + ${quad * THREAD_COLUMNS} + thread_column]);`)}
         }
       }`;
+
+/** Where they leave their sums: where dy's tile was, if that has f32. */
+const biasSums = ({ storage }: Tile) => (storage === 'f32' ? 'dy_tile' : 'bias_sums');
 
 const finishBias = (tile: Tile) => /* wgsl */ `
   if (has_bias_here) {
     if (thread_row < ${biasLanes(tile)}) {
-      ${each(tile.quads, (quad) => `dy_tile[thread_row * ${8 * tile.quads} + ${quad * THREAD_COLUMNS} + thread_column] = bias_${quad};`)}
+      ${each(tile.quads, (quad) => `${biasSums(tile)}[thread_row * ${8 * tile.quads} + ${quad * THREAD_COLUMNS} + thread_column] = bias_${quad};`)}
     }
     workgroupBarrier();
     for (var at = thread; at < ${8 * tile.quads}; at += ${invocations(tile)}) {
       var total = vec4f();
-      for (var lane = 0; lane < ${biasLanes(tile)}; lane++) { total += dy_tile[lane * ${8 * tile.quads} + at]; }
+      for (var lane = 0; lane < ${biasLanes(tile)}; lane++) { total += ${biasSums(tile)}[lane * ${8 * tile.quads} + at]; }
       store_dbias(split, first_column + 4 * at, total);
     }
   }`;
@@ -77,29 +86,38 @@ const finishBias = (tile: Tile) => /* wgsl */ `
  */
 export function filterGradientShader(form: FilterGradientForm): Shader {
   const { tile, isRowsWhole, isColumnsWhole, hasBias } = form;
+  const factor = factorType(tile);
+  const columns = { width: 'columns', isWhole: isColumnsWhole };
+  const dy: Matrix = { name: 'dy', ...columns, storage: form.dyStorage };
   const { threadRows, quads } = tile;
   const flags = [isRowsWhole, isColumnsWhole, hasBias].map(Number).join('');
   const rowOf = (lane: number) => `first_row + 4 * thread_row + ${lane}`;
   return {
     name: `convolution filterGradient ${tileName(tile)} ${flags}`,
+    storages: [form.xStorage, form.dyStorage],
     code: /* wgsl */ `
 struct Uniforms {
   input_size: vec2i, output_size: vec2i, filter_size: vec2i, stride: vec2i, before: vec2i,
   channels: i32, rows: i32, columns: i32, outputs: i32, outputs_of_part: i32,
 }
-@group(0) @binding(0) var<storage, read> x: array<${elementType(isRowsWhole)}>;
-@group(0) @binding(1) var<storage, read> dy: array<${elementType(isColumnsWhole)}>;
-@group(0) @binding(2) var<storage, read_write> dfilter: array<${elementType(isColumnsWhole)}>;
-${hasBias ? `@group(0) @binding(3) var<storage, read_write> dbias: array<${elementType(isColumnsWhole)}>;` : ''}
+@group(0) @binding(0) var<storage, read> x: array<${elementType(form.xStorage, isRowsWhole)}>;
+@group(0) @binding(1) var<storage, read> dy: array<${matrixType(dy)}>;
+@group(0) @binding(2) var<storage, read_write> dfilter: array<${matrixType(columns)}>;
+${hasBias ? `@group(0) @binding(3) var<storage, read_write> dbias: array<${matrixType(columns)}>;` : ''}
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${PIXEL_AT}
-${isRowsWhole ? X_WHOLE : X_ANY}
-${loadFours('dy', 'columns', isColumnsWhole)}
-${storeFours('dfilter', isColumnsWhole)}
-${hasBias ? storeFours('dbias', isColumnsWhole) : ''}
+${loadX(isRowsWhole, factor)}
+${loadFours(dy, factor)}
+${storeFours({ name: 'dfilter', ...columns })}
+${hasBias ? storeFours({ name: 'dbias', ...columns }) : ''}
 
-var<workgroup> x_tile: array<vec4f, ${DEPTH * threadRows}>;
-var<workgroup> dy_tile: array<vec4f, ${DEPTH * 8 * quads}>;
+var<workgroup> x_tile: array<${factor}, ${DEPTH * threadRows}>;
+var<workgroup> dy_tile: array<${factor}, ${DEPTH * 8 * quads}>;
+${
+  hasBias && tile.storage !== 'f32'
+    ? `var<workgroup> ${biasSums(tile)}: array<vec4f, ${biasLanes(tile) * 8 * quads}>;`
+    : ''
+}
 
 @compute @workgroup_size(${invocations(tile)})
 fn main(
@@ -121,7 +139,7 @@ ${hasBias ? each(quads, (quad) => `var bias_${quad} = vec4f();`) : ''}
   for (var step = begin; step < end; step += ${DEPTH}) {
     for (var at = thread; at < ${DEPTH * threadRows}; at += ${invocations(tile)}) {
       let index = step + at / ${threadRows};
-      var value = vec4f();
+      var value = ${factor}();
       if (index < end && row_of_load < uniforms.rows) {
         let column = index % uniforms.output_size.y;
         let rest = index / uniforms.output_size.y;
@@ -131,14 +149,14 @@ ${hasBias ? each(quads, (quad) => `var bias_${quad} = vec4f();`) : ''}
     }
     for (var at = thread; at < ${DEPTH * 8 * quads}; at += ${invocations(tile)}) {
       let index = step + at / ${8 * quads};
-      var value = vec4f();
+      var value = ${factor}();
       if (index < end) { value = load_dy(index, first_column + 4 * (at % ${8 * quads})); }
       dy_tile[at] = value;
     }
     workgroupBarrier();
     for (var k = 0; k < ${DEPTH}; k++) {
-      let left = x_tile[k * ${threadRows} + thread_row];
-${each(quads, (quad) => `let right_${quad} = dy_tile[k * ${8 * quads} + ${quad * THREAD_COLUMNS} + thread_column];`)}
+      let left = vec4f(x_tile[k * ${threadRows} + thread_row]);
+${each(quads, (quad) => `let right_${quad} = vec4f(dy_tile[k * ${8 * quads} + ${quad * THREAD_COLUMNS} + thread_column]);`)}
 ${each(4, (row) => each(quads, (quad) => `sum_${row}_${quad} = fma(vec4f(left[${row}]), right_${quad}, sum_${row}_${quad});`))}
     }
     ${hasBias ? addBias(tile) : ''}

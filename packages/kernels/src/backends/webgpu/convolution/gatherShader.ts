@@ -1,9 +1,11 @@
 import type { Shader } from '../shader.js';
-import { elementType, loadFours, storeFours } from './matrix.js';
+import type { Storage } from '../webGpuBackend.js';
+import { loadFours, type Matrix, matrixType, storeFours } from './matrix.js';
 import {
   DEPTH,
   declareSums,
   each,
+  factorType,
   invocations,
   THREAD_COLUMNS,
   type Tile,
@@ -36,21 +38,23 @@ export interface GatherForm {
   readonly isColumnsWhole: boolean;
   readonly hasBias: boolean;
   readonly activation: Activation;
+  readonly sourceStorage: Storage;
+  readonly outStorage: Storage;
   /** Whether each tile leaves the moments of its rows for batch norm: of whole columns, linear. */
   readonly hasMoments: boolean;
 }
 
 /** WGSL: `load_filter(tap, step, column)`, four columns of one step of the sum. */
-const FILTER = /* wgsl */ `
-fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
-  if (step >= uniforms.depth) { return vec4f(); }
+const filter = (type: string) => /* wgsl */ `
+fn load_filter(tap: i32, step: i32, column: i32) -> ${type} {
+  if (step >= uniforms.depth) { return ${type}(); }
   return load_filter_values(tap * uniforms.depth + step, column);
 }`;
 
 /** The same with the filter's last two axes the other way round: four steps of one column. */
-const TURNED_FILTER = /* wgsl */ `
-fn load_filter(tap: i32, step: i32, column: i32) -> vec4f {
-  if (column >= uniforms.columns) { return vec4f(); }
+const turnedFilter = (type: string) => /* wgsl */ `
+fn load_filter(tap: i32, step: i32, column: i32) -> ${type} {
+  if (column >= uniforms.columns) { return ${type}(); }
   return load_filter_values(tap * uniforms.columns + column, step);
 }`;
 
@@ -84,7 +88,7 @@ function multiplyQuad({ direction, tile }: GatherForm): string {
   if (direction === 'forward') {
     return each(4, (step) => {
       const load = (quad: number) =>
-        `let right_${step}_${quad} = filter_tile[(4 * quad_step + ${step}) * ${quads} + ${quad * THREAD_COLUMNS} + thread_column];`;
+        `let right_${step}_${quad} = vec4f(filter_tile[(4 * quad_step + ${step}) * ${quads} + ${quad * THREAD_COLUMNS} + thread_column]);`;
       const add = (row: number, quad: number) =>
         `sum_${row}_${quad} = fma(vec4f(left_${row}[${step}]), right_${step}_${quad}, sum_${row}_${quad});`;
       return `${each(tile.quads, load)}\n${each(4, (row) => each(tile.quads, (quad) => add(row, quad)))}`;
@@ -93,7 +97,7 @@ function multiplyQuad({ direction, tile }: GatherForm): string {
   return each(tile.quads, (quad) => {
     const column = (lane: number) => `4 * (${quad * THREAD_COLUMNS} + thread_column) + ${lane}`;
     const load = (lane: number) =>
-      `let right_${quad}_${lane} = filter_tile[(${column(lane)}) * ${DEPTH / 4} + quad_step];`;
+      `let right_${quad}_${lane} = vec4f(filter_tile[(${column(lane)}) * ${DEPTH / 4} + quad_step]);`;
     const products = (row: number) =>
       Array.from({ length: 4 }, (_, lane) => `dot(left_${row}, right_${quad}_${lane})`).join(', ');
     return `${each(4, load)}\n${each(4, (row) => `sum_${row}_${quad} += vec4f(${products(row)});`)}`;
@@ -111,12 +115,15 @@ function loadFilterTile({ direction, tile }: GatherForm): string {
   return `for (var at = thread; at < ${size}; at += ${invocations(tile)}) { filter_tile[at] = ${load}; }`;
 }
 
-/** Adds up over the rows of invocations what each has put into the source's tile. */
-const addRows = ({ threadRows }: Tile) => /* wgsl */ `
+/** Four numbers in workgroup memory for each invocation: where the source's tile was, if that has f32. */
+const lanesOf = ({ storage }: Tile) => (storage === 'f32' ? 'source_tile' : 'lanes');
+
+/** Adds up over the rows of invocations what each has put there. */
+const addRows = (tile: Tile) => /* wgsl */ `
     workgroupBarrier();
-    for (var distance = ${threadRows / 2}; distance > 0; distance /= 2) {
+    for (var distance = ${tile.threadRows / 2}; distance > 0; distance /= 2) {
       if (thread_row < distance) {
-        source_tile[thread] += source_tile[thread + distance * ${THREAD_COLUMNS}];
+        ${lanesOf(tile)}[thread] += ${lanesOf(tile)}[thread + distance * ${THREAD_COLUMNS}];
       }
       workgroupBarrier();
     }`;
@@ -139,16 +146,16 @@ ${each(tile.quads, (quad) => {
   {
     let column = first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column);
     ${hasBias ? 'let bias = load_bias(column);' : ''}
-    source_tile[thread] = ${sum(value)};
+    ${lanesOf(tile)}[thread] = ${sum(value)};
     ${addRows(tile)}
-    let mean = source_tile[thread_column] / rows_here;
+    let mean = ${lanesOf(tile)}[thread_column] / rows_here;
     workgroupBarrier();
 ${each(4, (row) => `let apart_${row} = ${value(row)} - mean;`)}
-    source_tile[thread] = ${sum((row) => `apart_${row} * apart_${row}`)};
+    ${lanesOf(tile)}[thread] = ${sum((row) => `apart_${row} * apart_${row}`)};
     ${addRows(tile)}
     if (thread_row == 0 && column < uniforms.columns && part < parts) {
       moments[(part * uniforms.columns + column) / 4] = mean;
-      moments[((parts + part) * uniforms.columns + column) / 4] = source_tile[thread_column];
+      moments[((parts + part) * uniforms.columns + column) / 4] = ${lanesOf(tile)}[thread_column];
     }
     workgroupBarrier();
   }`;
@@ -157,11 +164,15 @@ ${each(4, (row) => `let apart_${row} = ${value(row)} - mean;`)}
 /** Bindings: source, filter, out, with a bias that, and with moments those. */
 export function gatherShader(form: GatherForm): Shader {
   const { direction, tile, isDepthWhole, isColumnsWhole, hasBias, activation, hasMoments } = form;
-  const isFilterWhole = direction === 'forward' ? isColumnsWhole : isDepthWhole;
-  const loadFilter =
-    direction === 'forward'
-      ? loadFours('filter_values', 'columns', isFilterWhole) + FILTER
-      : loadFours('filter_values', 'depth', isFilterWhole) + TURNED_FILTER;
+  const factor = factorType(tile);
+  const depth = { width: 'depth', isWhole: isDepthWhole };
+  const columns = { width: 'columns', isWhole: isColumnsWhole };
+  const source: Matrix = { name: 'source', ...depth, storage: form.sourceStorage };
+  const filterValues: Matrix = {
+    name: 'filter_values',
+    ...(direction === 'forward' ? columns : depth),
+  };
+  const out: Matrix = { name: 'out', ...columns, storage: form.outStorage };
   const flags = [isDepthWhole, isColumnsWhole, hasBias, hasMoments].map(Number).join('');
   const rowsApart = invocations(tile) / 4;
   const finish = (row: number, quad: number) => {
@@ -171,14 +182,15 @@ export function gatherShader(form: GatherForm): Shader {
   };
   return {
     name: `convolution ${direction} ${tileName(tile)} ${activation} ${flags}`,
+    storages: [form.sourceStorage, 'f32', form.outStorage],
     code: /* wgsl */ `
 struct Uniforms {
   grid: vec2i, source_size: vec2i, target_size: vec2i, filter_size: vec2i,
   stride: vec2i, before: vec2i, phases: vec2i, batch: i32, depth: i32, columns: i32,
 }
-@group(0) @binding(0) var<storage, read> source: array<${elementType(isDepthWhole)}>;
-@group(0) @binding(1) var<storage, read> filter_values: array<${elementType(isFilterWhole)}>;
-@group(0) @binding(2) var<storage, read_write> out: array<${elementType(isColumnsWhole)}>;
+@group(0) @binding(0) var<storage, read> source: array<${matrixType(source)}>;
+@group(0) @binding(1) var<storage, read> filter_values: array<${matrixType(filterValues)}>;
+@group(0) @binding(2) var<storage, read_write> out: array<${matrixType(out)}>;
 ${
   hasBias
     ? `@group(0) @binding(3) var<storage, read> bias: array<f32>;
@@ -197,13 +209,19 @@ ${
     : ''
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
-${loadFours('source', 'depth', isDepthWhole)}
-${loadFilter}
-${storeFours('out', isColumnsWhole)}
+${loadFours(source, factor)}
+${loadFours(filterValues, factor)}
+${direction === 'forward' ? filter(factor) : turnedFilter(factor)}
+${storeFours(out)}
 ${TAPS[direction]}
 
-var<workgroup> source_tile: array<vec4f, ${tileRows(tile) * (DEPTH / 4)}>;
-var<workgroup> filter_tile: array<vec4f, ${DEPTH * 8 * tile.quads}>;
+var<workgroup> source_tile: array<${factor}, ${tileRows(tile) * (DEPTH / 4)}>;
+var<workgroup> filter_tile: array<${factor}, ${DEPTH * 8 * tile.quads}>;
+${
+  hasMoments && tile.storage !== 'f32'
+    ? `var<workgroup> ${lanesOf(tile)}: array<vec4f, ${invocations(tile)}>;`
+    : ''
+}
 
 /// A cell of a grid: its image, row and column; an image that is none where the row of the product is none.
 fn cell_of(row: i32) -> vec3i {
@@ -254,14 +272,14 @@ ${each(
 ${each(
   2,
   (load) => `
-        var loaded_${load} = vec4f();
+        var loaded_${load} = ${factor}();
         if (is_inside_${load}) { loaded_${load} = load_source(pixel_${load}, step + 4 * quad_of_load); }
         source_tile[(row_of_load + ${load * rowsApart}) * ${DEPTH / 4} + quad_of_load] = loaded_${load};`,
 )}
         ${loadFilterTile(form)}
         workgroupBarrier();
         for (var quad_step = 0; quad_step < ${DEPTH / 4}; quad_step++) {
-${each(4, (row) => `let left_${row} = source_tile[(thread_row + ${row * tile.threadRows}) * ${DEPTH / 4} + quad_step];`)}
+${each(4, (row) => `let left_${row} = vec4f(source_tile[(thread_row + ${row * tile.threadRows}) * ${DEPTH / 4} + quad_step]);`)}
 ${multiplyQuad(form)}
         }
         workgroupBarrier();

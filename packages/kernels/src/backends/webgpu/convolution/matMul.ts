@@ -68,7 +68,7 @@ function multiply(
     const info = geometry(aRows, [aColumns, bColumns], [...outer, aColumns, bColumns]);
     return parameterGradients(backend, info, { x: a, dy: b }, false)[0]!;
   }
-  const call = { source: a, filter: b, bias, activation };
+  const call = { source: a, filter: b, bias, activation, isWide: true };
   if (transposeB) {
     const info = geometry(aRows, [bRows, bColumns], [...outer, aRows, bRows]);
     return gather(backend, info, { direction: 'inputGradient', ...call });

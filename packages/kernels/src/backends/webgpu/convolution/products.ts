@@ -1,7 +1,8 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Conv2DParameterGradientsInputs } from '../../../kernels.js';
 import { dispatch, i32, u32, workgroupsFor } from '../dispatch.js';
-import { allocate, sizeOf, type WebGpuBackend } from '../webGpuBackend.js';
+import { allocateActivation } from '../halfTensors.js';
+import { allocate, sizeOf, storageOf, type WebGpuBackend } from '../webGpuBackend.js';
 import { filterGradientShader, sumOfParts } from './filterGradientShader.js';
 import { type Activation, type Direction, gatherShader } from './gatherShader.js';
 import { chooseTile, DEPTH, FILLING_WORKGROUPS, tileColumns, tileRows } from './tile.js';
@@ -43,6 +44,8 @@ interface Gather {
   readonly filter: TensorInfo;
   readonly bias?: TensorInfo | undefined;
   readonly activation?: Activation;
+  /** Whether the result is float32 also where activations are not. Default: false. */
+  readonly isWide?: boolean;
 }
 
 /** Moments of so many rows each, but for the last part: [mean or squares][part][channel]. */
@@ -65,7 +68,7 @@ export function gather(
 export function convolveWithMoments(
   backend: WebGpuBackend,
   info: ConvolutionGeometry,
-  call: Omit<Gather, 'direction' | 'activation'>,
+  call: Omit<Gather, 'direction' | 'activation' | 'isWide'>,
 ): { readonly out: TensorInfo; readonly moments: PartialMoments } {
   const { out, moments } = run(backend, info, { ...call, direction: 'forward' }, true);
   return { out, moments: moments! };
@@ -74,11 +77,12 @@ export function convolveWithMoments(
 function run(
   backend: WebGpuBackend,
   info: ConvolutionGeometry,
-  { direction, source, filter, bias, activation = 'linear' }: Gather,
+  { direction, source, filter, bias, activation = 'linear', isWide = false }: Gather,
   hasMoments: boolean,
 ): { readonly out: TensorInfo; readonly moments?: PartialMoments } {
   const isForward = direction === 'forward';
-  const out = allocate(backend, isForward ? info.outShape : info.inShape);
+  const shape = isForward ? info.outShape : info.inShape;
+  const out = isWide ? allocate(backend, shape) : allocateActivation(backend, shape);
   if (sizeOf(out) === 0) return { out };
   const [depth, columns] = isForward
     ? [info.inChannels, info.outChannels]
@@ -107,6 +111,8 @@ function run(
       isColumnsWhole: isWhole(columns),
       hasBias: bias !== undefined,
       activation,
+      sourceStorage: storageOf(backend, source),
+      outStorage: storageOf(backend, out),
       hasMoments,
     }),
     tensors: [
@@ -160,6 +166,8 @@ export function parameterGradients(
       isRowsWhole: isWhole(inChannels),
       isColumnsWhole: isWhole(columns),
       hasBias,
+      xStorage: storageOf(backend, x),
+      dyStorage: storageOf(backend, dy),
     }),
     tensors: [x, dy, ...targets],
     uniforms: [

@@ -1,3 +1,7 @@
+import { isMixed } from '../../../precision.js';
+import { elementType } from '../shader.js';
+import type { Storage } from '../webGpuBackend.js';
+
 /**
  * What a workgroup computes of a matrix product. Its invocations stand in `threadRows` by
  * `THREAD_COLUMNS`; each has sums of 4 rows by `quads` fours of columns in registers.
@@ -5,6 +9,8 @@
 export interface Tile {
   readonly threadRows: number;
   readonly quads: number;
+  /** What its factors are rounded to in workgroup memory. Their products are added up in f32. */
+  readonly storage: Storage;
 }
 
 export const THREAD_COLUMNS = 8;
@@ -19,22 +25,26 @@ const MOST_QUADS = 4;
 /** So many workgroups fill a large card; with fewer, smaller tiles end sooner. */
 export const FILLING_WORKGROUPS = 256;
 
-export const tileRows = ({ threadRows }: Tile) => 4 * threadRows;
-export const tileColumns = ({ quads }: Tile) => 4 * THREAD_COLUMNS * quads;
+export const tileRows = ({ threadRows }: Pick<Tile, 'threadRows'>) => 4 * threadRows;
+export const tileColumns = ({ quads }: Pick<Tile, 'quads'>) => 4 * THREAD_COLUMNS * quads;
 export const invocations = ({ threadRows }: Tile) => threadRows * THREAD_COLUMNS;
 
-/** For the name of a shader. */
-export const tileName = (tile: Tile) => `${tileRows(tile)}x${tileColumns(tile)}`;
+/** The type of four factors there. */
+export const factorType = ({ storage }: Tile) => elementType(storage, true);
 
-/** The largest tile of which `rows` by `columns` takes enough to fill a card, or the smallest. */
+/** For the name of a shader. */
+export const tileName = (tile: Tile) =>
+  `${tileRows(tile)}x${tileColumns(tile)}${tile.storage === 'f16' ? ' f16' : ''}`;
+
+/** The largest tile, in the precision that activations are computed in, of which `rows` by `columns` takes enough to fill a card, or the smallest. */
 export function chooseTile(rows: number, columns: number): Tile {
-  const widest = tileColumns({ threadRows: 1, quads: MOST_QUADS });
+  const widest = tileColumns({ quads: MOST_QUADS });
   const across = Math.ceil(columns / widest);
   const quads = Math.ceil(columns / across / (4 * THREAD_COLUMNS));
   const threadRows =
     THREAD_ROWS.find((count) => Math.ceil(rows / (4 * count)) * across >= FILLING_WORKGROUPS) ??
     THREAD_ROWS[THREAD_ROWS.length - 1]!;
-  return { threadRows, quads };
+  return { threadRows, quads, storage: isMixed() ? 'f16' : 'f32' };
 }
 
 /** Repeats code for each of `count`, as registers cannot be numbered at run time. */
