@@ -15,11 +15,12 @@ export {
   type ConvBatchNormWeights,
   convBatchNormTraining,
 } from './ops/convBatchNormTraining.js';
+export { type LossScaleOptions, lossScaleUpdate } from './ops/lossScaleUpdate.js';
 export { type MovingAverage, movingAverages } from './ops/movingAverages.js';
 export { avgPool, maxPool, type PoolOptions } from './ops/pool.js';
 export { type RReluOptions, rrelu } from './ops/rrelu.js';
 export { type SgdUpdateOptions, sgdUpdate } from './ops/sgdUpdate.js';
-export { type SgdParameter, sgdUpdates } from './ops/sgdUpdates.js';
+export { type SgdParameter, type SgdUpdatesOptions, sgdUpdates } from './ops/sgdUpdates.js';
 export type { SlopeOptions, SlopeRangeOptions } from './ops/slopeOptions.js';
 export { classificationSums, softmaxCrossEntropy } from './ops/softmaxCrossEntropy.js';
 export type { Size2D } from './ops/windowArguments.js';

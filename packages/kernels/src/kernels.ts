@@ -16,6 +16,7 @@ export const CifarConv2DParameterGradients = 'CifarConv2DParameterGradients';
 export const CifarConvBatchNormTraining = 'CifarConvBatchNormTraining';
 export const CifarSgdUpdate = 'CifarSgdUpdate';
 export const CifarSgdUpdates = 'CifarSgdUpdates';
+export const CifarLossScaleUpdate = 'CifarLossScaleUpdate';
 export const CifarMovingAverages = 'CifarMovingAverages';
 export const CifarSoftmaxCrossEntropy = 'CifarSoftmaxCrossEntropy';
 export const CifarClassificationSums = 'CifarClassificationSums';
@@ -143,10 +144,26 @@ export interface SgdUpdateInputs<T = Tensor> {
 }
 
 /**
- * Any number of updates: inputs `weight0`, `velocity0`, `gradient0`, `weight1` and so on, outputs [weight,
- * velocity, weight, ...]. The outputs may be written over the weights and velocities given.
+ * Any number of updates: inputs `weight0`, `velocity0`, `gradient0`, `weight1` and so on, and maybe
+ * `factor`, a scalar; outputs [weight, velocity, weight, ...]. The outputs may be written over the weights
+ * and velocities given.
  */
-export type SgdUpdatesInputs<T = Tensor> = Readonly<Record<string, T>>;
+export type SgdUpdatesInputs<T = Tensor> = Readonly<Record<string, T>> & { readonly factor?: T };
+
+/** How a loss scale moves. */
+export interface LossScaleUpdateAttrs {
+  /** Steps in a row without an overflow after which it grows. */
+  readonly growthInterval: number;
+  readonly growthFactor: number;
+  readonly backoffFactor: number;
+}
+/**
+ * `state`: [scale, steps since it moved]; and any number of gradients: `gradient0`, `gradient1` and so on.
+ * Outputs: [factor, state]: a scalar, 1 / scale, or 0 where a gradient is not finite.
+ */
+export type LossScaleUpdateInputs<T = Tensor> = Readonly<Record<string, T>> & {
+  readonly state: T;
+};
 
 export interface MovingAveragesAttrs {
   readonly momentum: number;
@@ -174,12 +191,13 @@ export function listInputs<T>(items: readonly Readonly<Record<string, T>>[]): Re
   return Object.fromEntries(named);
 }
 
-/** The list again. */
+/** The list again, whatever inputs there are beside it. */
 export function listedInputs<Name extends string, T>(
   inputs: Readonly<Record<string, T>>,
   names: readonly Name[],
 ): Record<Name, T>[] {
-  const count = Object.keys(inputs).length / names.length;
+  const [first] = names;
+  const count = Object.keys(inputs).filter((name) => /^\d+$/.test(name.replace(first!, ''))).length;
   return Array.from({ length: count }, (_, index) => {
     const item = names.map((name) => [name, inputs[`${name}${index}`]!] as const);
     return Object.fromEntries(item) as Record<Name, T>;
@@ -187,6 +205,7 @@ export function listedInputs<Name extends string, T>(
 }
 
 export const SGD_INPUTS = ['weight', 'velocity', 'gradient'] as const;
+export const LOSS_SCALE_INPUTS = ['gradient'] as const;
 export const MOVING_AVERAGE_INPUTS = ['moving', 'batch'] as const;
 
 /** What a kernel gets from the engine, with its inputs and attributes typed. */

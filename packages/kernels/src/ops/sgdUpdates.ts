@@ -1,7 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { CifarSgdUpdates, listInputs } from '../kernels.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
+import { checkShape } from './argumentChecks.js';
 import { checkSgdOptions, checkSgdTensors, type SgdUpdateOptions } from './sgdUpdate.js';
 
 /** What one parameter has before a step. */
@@ -12,6 +13,14 @@ export interface SgdParameter {
   readonly velocity: Tensor;
   /** Of the same shape. */
   readonly gradient: Tensor;
+}
+
+export interface SgdUpdatesOptions extends SgdUpdateOptions {
+  /**
+   * What gradients are multiplied by, known on the device only (see `lossScaleUpdate`): where it is 0,
+   * weights and velocities stay as they are. Default: 1.
+   */
+  readonly factor?: Scalar | undefined;
 }
 
 /**
@@ -26,18 +35,22 @@ export interface SgdParameter {
  */
 export function sgdUpdates(
   parameters: readonly SgdParameter[],
-  options: SgdUpdateOptions,
+  options: SgdUpdatesOptions,
 ): { weight: Tensor; velocity: Tensor }[] {
-  const { learningRate, momentum, weightDecay, form } = options;
+  const { learningRate, momentum, weightDecay, form, factor } = options;
   checkSgdOptions('sgdUpdates', options);
   for (const { weight, velocity, gradient } of parameters) {
     checkSgdTensors('sgdUpdates', weight, velocity, gradient);
   }
+  if (factor) checkShape('sgdUpdates', 'factor', factor, [], 'a scalar');
   if (parameters.length === 0) return [];
   registerKernels();
-  const inputs = listInputs(
-    parameters.map(({ weight, velocity, gradient }) => ({ weight, velocity, gradient })),
-  );
+  const inputs = {
+    ...listInputs(
+      parameters.map(({ weight, velocity, gradient }) => ({ weight, velocity, gradient })),
+    ),
+    ...(factor && { factor }),
+  };
   const attrs = { learningRate, momentum, weightDecay, form };
   const outputs = runKernel<Tensor[]>(CifarSgdUpdates, inputs, attrs);
   return parameters.map((_, index) => ({

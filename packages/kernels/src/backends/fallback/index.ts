@@ -7,6 +7,7 @@ import {
   CifarConv2D,
   CifarConv2DParameterGradients,
   CifarConvBatchNormTraining,
+  CifarLossScaleUpdate,
   CifarMovingAverages,
   CifarRRelu,
   CifarRReluGrad,
@@ -27,6 +28,7 @@ import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
 import { conv2dParameterGradients } from './conv2dParameterGradients.js';
 import { convBatchNormTraining } from './convBatchNormTraining.js';
 import { explicitPaddingKernels } from './explicitPadding.js';
+import { lossScaleUpdate } from './lossScaleUpdate.js';
 import { maxPoolGradOnHost } from './maxPoolGrad.js';
 import { movingAverages } from './movingAverages.js';
 import { rrelu, rreluGrad } from './rrelu.js';
@@ -48,6 +50,7 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
     defineKernel(CifarSgdUpdate, sgdUpdate),
     defineKernel(CifarSgdUpdates, sgdUpdates),
+    defineKernel(CifarLossScaleUpdate, lossScaleUpdate),
     defineKernel(CifarMovingAverages, movingAverages),
     defineKernel(CifarSoftmaxCrossEntropy, softmaxCrossEntropy),
     defineKernel(CifarClassificationSums, classificationSums),

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   CifarSgdUpdate,
   type Kernel,
@@ -10,7 +10,20 @@ import {
 import { runKernel } from '../../runKernel.js';
 
 /** One after the other. */
-export const sgdUpdates: Kernel<SgdUpdatesInputs, SgdUpdateAttrs> = ({ inputs, attrs }) =>
-  listedInputs(inputs, SGD_INPUTS).flatMap((parameter) =>
-    runKernel<Tensor[]>(CifarSgdUpdate, parameter, attrs),
-  );
+export const sgdUpdates: Kernel<SgdUpdatesInputs, SgdUpdateAttrs> = ({ inputs, attrs }) => {
+  const { factor } = inputs;
+  const update = (parameter: Record<(typeof SGD_INPUTS)[number], tf.Tensor>) =>
+    runKernel<[tf.Tensor, tf.Tensor]>(CifarSgdUpdate, parameter, attrs);
+  return listedInputs(inputs, SGD_INPUTS).flatMap((parameter): tf.Tensor[] => {
+    if (factor === undefined) return update(parameter);
+    return tf.tidy(() => {
+      const gradient = tf.mul(parameter.gradient, factor);
+      const [weight, velocity] = update({ ...parameter, gradient });
+      const isDone = tf.greater(factor, 0);
+      return [
+        tf.where(isDone, weight, parameter.weight),
+        tf.where(isDone, velocity, parameter.velocity),
+      ];
+    });
+  });
+};

@@ -8,6 +8,7 @@ import {
   CifarConv2D,
   CifarConv2DParameterGradients,
   CifarConvBatchNormTraining,
+  CifarLossScaleUpdate,
   CifarMovingAverages,
   CifarRRelu,
   CifarRReluGrad,
@@ -34,6 +35,7 @@ import {
   stockFusedConv2D,
 } from './convolution/convolution.js';
 import { batchMatMul, fusedMatMul } from './convolution/matMul.js';
+import { lossScaleUpdate } from './lossScaleUpdate.js';
 import { movingAverages } from './movingAverages.js';
 import { poolKernels } from './pooling.js';
 import { rrelu, rreluGrad } from './rrelu.js';
@@ -48,6 +50,7 @@ const definitions: readonly KernelDefinition[] = [
   defineKernel(CifarBatchNormInference, batchNormInference),
   defineKernel(CifarSgdUpdate, sgdUpdate),
   defineKernel(CifarSgdUpdates, sgdUpdates),
+  defineKernel(CifarLossScaleUpdate, lossScaleUpdate),
   defineKernel(CifarMovingAverages, movingAverages),
   defineKernel(CifarSoftmaxCrossEntropy, softmaxCrossEntropy),
   defineKernel(CifarClassificationSums, classificationSums),

@@ -3,6 +3,11 @@ import { dispatch, ITEM_ENTRY, ITEM_INDEX, type Uniform, u32, workgroupsFor } fr
 import type { Shader } from './shader.js';
 import { sizeOf, type WebGpuBackend, writable } from './webGpuBackend.js';
 
+interface SharedBinding {
+  readonly access: 'read' | 'read_write';
+  readonly type: string;
+}
+
 /** The same arithmetic on each element of many sets of tensors, as many of them a dispatch as it binds. */
 export interface ListForm {
   readonly name: string;
@@ -10,6 +15,8 @@ export interface ListForm {
   readonly written: readonly string[];
   /** Those that are only read. */
   readonly read: readonly string[];
+  /** Bindings that all sets share: their names, and what stands between name and semicolon. */
+  readonly shared?: Readonly<Record<string, SharedBinding>>;
   /** Members of the uniforms, all f32. */
   readonly numbers: readonly string[];
   /** WGSL, of an element: the tensors by their names with `[at]`, the numbers as `uniforms.<name>`. */
@@ -17,7 +24,10 @@ export interface ListForm {
 }
 
 /** The bindings of one set are called `<name>_<index>`; within its function the formula has them as they are. */
-function shaderFor({ name, written, read, numbers, formula }: ListForm, sets: number): Shader {
+function shaderFor(
+  { name, written, read, shared = {}, numbers, formula }: ListForm,
+  sets: number,
+): Shader {
   const indices = Array.from({ length: sets }, (_, index) => index);
   const names = [...written, ...read];
   const bindings = indices.flatMap((index) =>
@@ -27,6 +37,10 @@ function shaderFor({ name, written, read, numbers, formula }: ListForm, sets: nu
       return `@group(0) @binding(${binding}) var<storage, ${access}> ${tensor}_${index}: array<f32>;`;
     }),
   );
+  const sharedBindings = Object.entries(shared).map(
+    ([tensor, { access, type }], place) =>
+      `@group(0) @binding(${sets * names.length + place}) var<storage, ${access}> ${tensor}: ${type};`,
+  );
   const ofSet = (index: number) =>
     names.reduce((code, tensor) => code.replaceAll(`${tensor}[`, `${tensor}_${index}[`), formula);
   return {
@@ -35,7 +49,7 @@ function shaderFor({ name, written, read, numbers, formula }: ListForm, sets: nu
 struct Uniforms {
   ${[...numbers.map((number) => `${number}: f32`), ...indices.map((index) => `size_${index}: u32`)].join(', ')}
 }
-${bindings.join('\n')}
+${[...bindings, ...sharedBindings].join('\n')}
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${ITEM_INDEX}
 ${ITEM_ENTRY} {
@@ -54,28 +68,35 @@ ${indices
   };
 }
 
-/** @returns Of each set what was written, in the order of `written`. */
+/**
+ * @param shared The tensors of the form's shared bindings.
+ * @returns Of each set what was written, in the order of `written`.
+ */
 export function runOnLists(
   backend: WebGpuBackend,
   form: ListForm,
   sets: readonly Readonly<Record<string, TensorInfo>>[],
   numbers: readonly Uniform[],
+  shared: readonly TensorInfo[] = [],
 ): TensorInfo[][] {
   const results = sets.map((set) => form.written.map((name) => writable(backend, set[name]!)));
   const bindings = form.written.length + form.read.length;
-  const atOnce = Math.floor(backend.device.limits.maxStorageBuffersPerShaderStage / bindings);
+  const most = backend.device.limits.maxStorageBuffersPerShaderStage - shared.length;
+  const atOnce = Math.floor(most / bindings);
+  const [first] = [...form.written, ...form.read];
+  const sizeOfSet = (set: Readonly<Record<string, TensorInfo>>) => sizeOf(set[first!]!);
   const present = results
     .map((written, index) => ({ written, set: sets[index]! }))
-    .filter(({ written }) => sizeOf(written[0]!) > 0);
-  for (let first = 0; first < present.length; first += atOnce) {
-    const part = present.slice(first, first + atOnce);
-    const sizes = part.map(({ written }) => sizeOf(written[0]!));
+    .filter(({ set }) => sizeOfSet(set) > 0);
+  for (let begin = 0; begin < present.length; begin += atOnce) {
+    const part = present.slice(begin, begin + atOnce);
+    const sizes = part.map(({ set }) => sizeOfSet(set));
     dispatch(backend, {
       shader: shaderFor(form, part.length),
-      tensors: part.flatMap(({ written, set }) => [
-        ...written,
-        ...form.read.map((name) => set[name]!),
-      ]),
+      tensors: [
+        ...part.flatMap(({ written, set }) => [...written, ...form.read.map((name) => set[name]!)]),
+        ...shared,
+      ],
       uniforms: [...numbers, ...sizes.map(u32)],
       workgroups: workgroupsFor(
         backend,

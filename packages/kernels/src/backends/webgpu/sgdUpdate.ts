@@ -13,7 +13,7 @@ import { type ListForm, runOnLists } from './lists.js';
 import type { Shader } from './shader.js';
 import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
 
-/** `w`, `v` and `g` to `moved_weight` and `moved_velocity`. */
+/** `w`, `v` and `decayed` to `moved_weight` and `moved_velocity`. */
 const FORMULA: Readonly<Record<SgdForm, string>> = {
   velocity: /* wgsl */ `
     let moved_velocity = uniforms.momentum * v - uniforms.learning_rate * decayed;
@@ -26,10 +26,11 @@ const FORMULA: Readonly<Record<SgdForm, string>> = {
     let moved_weight = w - uniforms.learning_rate * (decayed + uniforms.momentum * moved_velocity);`,
 };
 
+/** The step of the element `at`, whose gradient is `g`. */
 const move = (form: SgdForm) => /* wgsl */ `
     let w = weight[at];
     let v = velocity[at];
-    let decayed = gradient[at] + uniforms.weight_decay * w;
+    let decayed = g + uniforms.weight_decay * w;
     ${FORMULA[form]}`;
 
 const shader = (form: SgdForm): Shader => ({
@@ -46,6 +47,7 @@ ${ITEM_INDEX}
 ${ITEM_ENTRY} {
   let at = item_index(workgroup, workgroups, local);
   if (at >= uniforms.size) { return; }
+  let g = gradient[at];
   ${move(form)}
   new_velocity[at] = moved_velocity;
   new_weight[at] = moved_weight;
@@ -74,12 +76,15 @@ export const sgdUpdate: Kernel<SgdUpdateInputs<TensorInfo>, SgdUpdateAttrs> = ({
   return outputs;
 };
 
-const listForm = (form: SgdForm): ListForm => ({
-  name: `sgdUpdates ${form}`,
+const listForm = (form: SgdForm, hasFactor: boolean): ListForm => ({
+  name: `sgdUpdates ${form}${hasFactor ? ' with factor' : ''}`,
   written: ['weight', 'velocity'],
   read: ['gradient'],
+  ...(hasFactor && { shared: { factor: { access: 'read', type: 'f32' } } }),
   numbers: ['learning_rate', 'momentum', 'weight_decay'],
-  formula: `${move(form)}
+  formula: `${hasFactor ? 'if (factor == 0.0) { return; }' : ''}
+    let g = gradient[at]${hasFactor ? ' * factor' : ''};
+    ${move(form)}
     velocity[at] = moved_velocity;
     weight[at] = moved_weight;`,
 });
@@ -89,11 +94,13 @@ export const sgdUpdates: Kernel<SgdUpdatesInputs<TensorInfo>, SgdUpdateAttrs> = 
   attrs,
   backend,
 }) => {
+  const { factor } = inputs;
   const parameters = listedInputs(inputs, SGD_INPUTS);
   return runOnLists(
     backend as WebGpuBackend,
-    listForm(attrs.form),
+    listForm(attrs.form, factor !== undefined),
     parameters,
     numbers(attrs),
+    factor ? [factor] : [],
   ).flat();
 };
