@@ -1,4 +1,4 @@
-export { softmaxCrossEntropy } from '@cifar/kernels';
+export { type Precision, softmaxCrossEntropy } from '@cifar/kernels';
 export {
   BACKENDS,
   type BackendName,

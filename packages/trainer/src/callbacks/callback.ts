@@ -38,6 +38,8 @@ export interface StepEnd {
   readonly loss: number;
   /** Of the epoch up to now. */
   readonly train: ClassificationMetrics;
+  /** In mixed precision: what it is after this step; it shrinks where a step was left out. */
+  readonly lossScale?: number;
 }
 
 export interface EvaluateStep {

@@ -2,9 +2,11 @@ import { classificationSums } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import { TrainerError } from '../trainerError.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
 import type { Batch } from './batchSource.js';
 import { type Loss, lossAndGradients, type StepOutcome } from './lossAndGradients.js';
+import type { LossScale } from './lossScale.js';
 import { setTrainingStep } from './setTrainingStep.js';
 import { checkLoss, type StepRunner } from './stepRunner.js';
 
@@ -14,7 +16,14 @@ interface PendingStep {
   readonly examples: number;
   readonly loss: tf.Scalar;
   readonly sums: tf.Tensor1D;
+  readonly lossScale?: tf.Tensor1D;
 }
+
+const tensorsOf = ({ loss, sums, lossScale }: PendingStep): tf.Tensor[] =>
+  lossScale ? [loss, sums, lossScale] : [loss, sums];
+
+/** Below this a gradient that is not finite is none that is out of range. */
+const LEAST_SCALE = 2 ** -14;
 
 /** Reading a step's four numbers takes the device as long as reading those of many. */
 const MOST_PENDING = 16;
@@ -35,16 +44,19 @@ class DeferredSteps implements StepRunner {
     private readonly model: LayersModel,
     private readonly optimizer: TrainableOptimizer,
     private readonly loss: Loss,
+    private readonly scale: LossScale | undefined,
   ) {}
 
   async run(batch: Batch, step: number): Promise<StepOutcome[]> {
     const { model, optimizer } = this;
     setTrainingStep(model, step);
     const tensors = tf.tidy(() => {
-      const { gradients, loss, logits } = lossAndGradients(model, this.loss, batch);
+      const scale = this.scale?.current();
+      const { gradients, loss, logits } = lossAndGradients(model, this.loss, batch, scale);
       const sums = classificationSums(logits, tf.tensor1d(batch.labels, 'int32'));
-      optimizer.applyGradients(gradients);
-      return { loss, sums };
+      const scaled = this.scale?.update(gradients);
+      optimizer.applyGradients(gradients, scaled?.factor);
+      return { loss, sums, ...(scaled && { lossScale: scaled.state }) };
     });
     this.pending.push({ step, examples: batch.labels.length, ...tensors });
     const isDue =
@@ -75,18 +87,21 @@ class DeferredSteps implements StepRunner {
 
   private async outcomesOf(steps: readonly PendingStep[]): Promise<StepOutcome[]> {
     if (steps.length === 0) return [];
-    const parts = steps.flatMap(({ loss, sums }) => [loss, sums]);
+    const parts = steps.flatMap(tensorsOf);
     const numbers = tf.tidy(() => tf.concat(parts.map((part) => tf.reshape(part, [part.size]))));
     tf.dispose(parts);
     try {
       const values = await readChecked(() => numbers.data<'float32'>());
+      const perStep = values.length / steps.length;
       return steps.map(({ step, examples }, index) => {
-        const [loss, ...sums] = values.subarray(4 * index, 4 * index + 4) as unknown as [
-          number,
-          ...number[],
-        ];
+        const [loss, sum, top1, top5, scale, stepsSinceMoved] = values.subarray(
+          perStep * index,
+        ) as unknown as [number, number, number, number, number, number];
         checkLoss(loss, step, this.optimizer, true);
-        return { loss, sums: { examples, loss: sums[0]!, top1: sums[1]!, top5: sums[2]! } };
+        const outcome = { loss, sums: { examples, loss: sum, top1, top5 } };
+        if (!this.scale) return outcome;
+        checkScale(scale, step);
+        return { ...outcome, lossScale: [scale, stepsSinceMoved] as const };
       });
     } finally {
       numbers.dispose();
@@ -100,12 +115,25 @@ class DeferredSteps implements StepRunner {
   }
 
   close(): void {
-    tf.dispose(this.pending.flatMap(({ loss, sums }) => [loss, sums]));
+    tf.dispose(this.pending.flatMap(tensorsOf));
+    this.scale?.dispose();
   }
 }
 
+/** @throws {TrainerError} NON_FINITE_LOSS. */
+function checkScale(scale: number, step: number): void {
+  if (scale >= LEAST_SCALE) return;
+  throw new TrainerError(
+    'NON_FINITE_LOSS',
+    `step ${step}: gradients are not finite at any loss scale, down to ${scale}: train with ` +
+      "precision 'float32', or with a lower learning rate",
+  );
+}
+
+/** @param scale In mixed precision. It is disposed of with the steps. Default: float32. */
 export const deferredSteps = (
   model: LayersModel,
   optimizer: TrainableOptimizer,
   loss: Loss,
-): StepRunner => new DeferredSteps(model, optimizer, loss);
+  scale?: LossScale,
+): StepRunner => new DeferredSteps(model, optimizer, loss, scale);

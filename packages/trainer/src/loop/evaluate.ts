@@ -1,4 +1,4 @@
-import { registerKernels } from '@cifar/kernels';
+import { type Precision, registerKernels, withPrecision } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../metrics/classification.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
 import type { BatchSource } from './batchSource.js';
+import { checkPrecision } from './checkPrecision.js';
 import { forward } from './forward.js';
 import { yieldToEvents } from './yieldToEvents.js';
 
@@ -17,6 +18,8 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
   /** Called after each batch with the examples done so far. */
   readonly onProgress?: (examples: number, total: number) => void;
+  /** Default: 'float32'. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -24,19 +27,21 @@ export interface EvaluateOptions {
  * once, also those of a last batch that is smaller.
  *
  * @param model [batch, height, width, channels] -> [batch, classes], logits.
+ * @throws {TrainerError} INVALID_ARGUMENT, DEVICE_FAILED.
  */
 export async function evaluate(
   model: LayersModel,
   source: BatchSource,
-  { signal, onProgress }: EvaluateOptions = {},
+  { signal, onProgress, precision = 'float32' }: EvaluateOptions = {},
 ): Promise<ClassificationMetrics> {
   // Before the first op: a stock kernel and the one that replaces it may differ in the last bits.
   registerKernels();
+  checkPrecision('evaluate', precision);
   const sums = noSums();
   for (let index = 0; index < source.batchCount(0); index++) {
     signal?.throwIfAborted();
     const batch = await source.batch(0, index);
-    const logits = tf.tidy(() => forward(model, batch, false));
+    const logits = tf.tidy(() => withPrecision(precision, () => forward(model, batch, false)));
     try {
       addToSums(sums, await readChecked(() => logits.data<'float32'>()), batch.labels);
     } finally {

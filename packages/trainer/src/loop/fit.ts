@@ -1,4 +1,4 @@
-import { registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
+import { type Precision, registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkInteger, refuse } from '../argumentChecks.js';
@@ -10,10 +10,12 @@ import type { RunFolder } from '../run/runFolder.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { WorkersOptions } from '../workers/parallelSteps.js';
 import type { BatchSource } from './batchSource.js';
+import { checkPrecision } from './checkPrecision.js';
 import { deferredSteps } from './deferredSteps.js';
 import { evaluate } from './evaluate.js';
 import { localSteps } from './localSteps.js';
 import type { Loss, StepOutcome } from './lossAndGradients.js';
+import { LossScale } from './lossScale.js';
 import { setTrainingStep } from './setTrainingStep.js';
 import type { StepRunner } from './stepRunner.js';
 import type { TrainingState } from './trainingState.js';
@@ -38,6 +40,12 @@ export interface FitOptions {
    * many there are. They use the default loss. Default: this thread alone.
    */
   readonly workers?: WorkersOptions;
+  /**
+   * 'mixed', on webgpu where the adapter has the feature shader-f16: activations of 16 bits, weights and
+   * sums of 32, and a loss scale that finds its size by itself (it is kept in checkpoints). Evaluation
+   * too. Default: 'float32'.
+   */
+  readonly precision?: Precision;
   /** Folder of checkpoints and metrics (Node only). Default: none, nothing is written. */
   readonly runDir?: string;
   /** Go on from the newest whole checkpoint of `runDir`. Default: false. */
@@ -131,10 +139,12 @@ class Fit {
   }
 
   private async makeSteps(): Promise<StepRunner> {
-    const { optimizer, loss = softmaxCrossEntropy, workers } = this.options;
+    const { optimizer, loss = softmaxCrossEntropy, workers, precision = 'float32' } = this.options;
+    checkPrecision('fit', precision);
     if (workers === undefined || workers.count === 1) {
-      const steps = isDeferred(tf.getBackend()) ? deferredSteps : localSteps;
-      return steps(this.model, optimizer, loss);
+      if (!isDeferred(tf.getBackend())) return localSteps(this.model, optimizer, loss);
+      const scale = precision === 'mixed' ? new LossScale(this.state.lossScale) : undefined;
+      return deferredSteps(this.model, optimizer, loss, scale);
     }
     const { parallelSteps } = await import('../workers/parallelSteps.js');
     return parallelSteps(this.model, optimizer, workers);
@@ -191,13 +201,14 @@ class Fit {
     for (const outcome of outcomes) await this.report(outcome);
   }
 
-  private async report({ loss, sums }: StepOutcome): Promise<void> {
+  private async report({ loss, sums, lossScale }: StepOutcome): Promise<void> {
     const { callbacks = [] } = this.options;
     const step = this.issued.shift()!;
     const all = together(this.state.sums, sums);
-    this.state = { ...this.state, sums: all };
+    this.state = { ...this.state, sums: all, ...(lossScale && { lossScale }) };
+    const scale = lossScale && { lossScale: lossScale[0] };
     for (const callback of callbacks) {
-      await callback.onStepEnd?.({ ...step, loss, train: metricsOf(all) });
+      await callback.onStepEnd?.({ ...step, loss, train: metricsOf(all), ...scale });
     }
   }
 
@@ -205,7 +216,7 @@ class Fit {
   private async finishEpoch(): Promise<EpochMetrics | undefined> {
     const { optimizer, schedule, callbacks = [] } = this.options;
     await this.settle();
-    const { epoch, step, sums, seconds } = this.state;
+    const { epoch, step, sums, seconds, lossScale } = this.state;
     const validation = await this.validate();
     if (validation === 'interrupted') return undefined;
     const metrics: EpochMetrics = {
@@ -219,7 +230,7 @@ class Fit {
       seconds,
     };
     this.history.push(metrics);
-    this.state = { ...START, epoch: epoch + 1, step };
+    this.state = { ...START, epoch: epoch + 1, step, ...(lossScale && { lossScale }) };
     // The line before the checkpoint: what a checkpoint is ahead of would be lost, what it is
     // behind of is taken back on resume.
     await this.run?.appendMetrics(metrics);
@@ -229,11 +240,12 @@ class Fit {
   }
 
   private async validate() {
-    const { validation, signal, callbacks = [] } = this.options;
+    const { validation, signal, callbacks = [], precision } = this.options;
     if (!validation) return undefined;
     try {
       return await evaluate(this.model, validation, {
         ...(signal && { signal }),
+        ...(precision && { precision }),
         onProgress: (examples, total) => {
           for (const callback of callbacks) callback.onEvaluateStep?.({ examples, total });
         },

@@ -1,9 +1,11 @@
+import { withPrecision } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { valueAndGradients } from '../gradients/valueAndGradients.js';
 import { addToSums, type ClassificationSums, noSums } from '../metrics/classification.js';
 import type { Batch } from './batchSource.js';
 import { forward } from './forward.js';
+import type { LossScaleState } from './lossScale.js';
 
 /** @returns The mean loss of a batch: a scalar. */
 export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
@@ -14,6 +16,8 @@ export interface StepOutcome {
   readonly loss: number;
   /** Of the batch, by the weights as they were before the update. */
   readonly sums: ClassificationSums;
+  /** In mixed precision: what it was after the step. */
+  readonly lossScale?: LossScaleState;
 }
 
 /** What it is made of, on the backend: the mean loss, and the logits of before the update. */
@@ -22,25 +26,34 @@ export interface StepTensors {
   readonly logits: tf.Tensor2D;
 }
 
-/** Forward and backward pass. To be called inside a tidy, which may return what this does. */
+/**
+ * Forward and backward pass. To be called inside a tidy, which may return what this does.
+ *
+ * @param scale In mixed precision: what the gradients given are too large by. Default: float32.
+ */
 export function lossAndGradients(
   model: LayersModel,
   loss: Loss,
   batch: Batch,
+  scale?: tf.Scalar,
 ): StepTensors & { readonly gradients: tf.NamedTensorMap } {
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const labels = tf.tensor1d(batch.labels, 'int32');
-  let kept: tf.Tensor2D | undefined;
+  // What is not kept is gone when the forward pass is over.
+  const kept: { logits?: tf.Tensor2D; loss?: tf.Scalar } = {};
+  const scaledLoss = () => {
+    kept.logits = tf.keep(forward(model, batch, true));
+    kept.loss = tf.keep(loss(kept.logits, labels));
+    return scale ? (tf.mul(kept.loss, scale) as tf.Scalar) : kept.loss;
+  };
   try {
-    const { value, gradients } = valueAndGradients(() => {
-      // What is not kept is gone when the forward pass is over.
-      kept = tf.keep(forward(model, batch, true));
-      return loss(kept, labels);
-    }, variables);
-    // A second tensor of the same data, which belongs to the tidy around.
-    return { loss: value, logits: tf.clone(kept!), gradients };
+    const { gradients } = withPrecision(scale ? 'mixed' : 'float32', () =>
+      valueAndGradients(scaledLoss, variables),
+    );
+    // Second tensors of the same data, which belong to the tidy around.
+    return { loss: tf.clone(kept.loss!), logits: tf.clone(kept.logits!), gradients };
   } finally {
-    kept?.dispose();
+    tf.dispose(kept);
   }
 }
 

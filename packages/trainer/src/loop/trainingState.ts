@@ -1,4 +1,5 @@
 import type { ClassificationSums } from '../metrics/classification.js';
+import type { LossScaleState } from './lossScale.js';
 
 /** Where a run stands between two steps. Numbers only: it is kept in checkpoints as JSON. */
 export interface TrainingState {
@@ -12,4 +13,6 @@ export interface TrainingState {
   readonly sums: ClassificationSums;
   /** Training time of those batches. */
   readonly seconds: number;
+  /** In mixed precision. */
+  readonly lossScale?: LossScaleState;
 }

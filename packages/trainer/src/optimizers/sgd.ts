@@ -54,7 +54,7 @@ export class SGD extends tf.Optimizer implements TrainableOptimizer {
     this.form = form;
   }
 
-  override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
+  override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[], factor?: tf.Scalar): void {
     const named = Array.isArray(gradients)
       ? gradients.map(({ name, tensor }) => [name, tensor] as const)
       : Object.entries(gradients);
@@ -64,7 +64,8 @@ export class SGD extends tf.Optimizer implements TrainableOptimizer {
         gradient ? [this.parameter(name, gradient)] : [],
       );
       const { learningRate, momentum, weightDecay, form } = this;
-      const updated = sgdUpdates(parameters, { learningRate, momentum, weightDecay, form });
+      const options = { learningRate, momentum, weightDecay, form, factor };
+      const updated = sgdUpdates(parameters, options);
       for (const [i, { weight, velocity }] of parameters.entries()) {
         weight.assign(updated[i]!.weight);
         velocity.assign(updated[i]!.velocity);
