@@ -1,6 +1,6 @@
 import { CifarDataError } from '@cifar/data-cifar';
 import { KernelMemoryError } from '@cifar/kernels';
-import { BACKENDS, TrainerError } from '@cifar/trainer';
+import { BACKENDS, type Precision, TrainerError } from '@cifar/trainer';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { Card } from './bench/roofline.js';
@@ -44,6 +44,14 @@ function positiveNumber(text: string): number {
   return value;
 }
 
+const PRECISIONS: readonly Precision[] = ['float32', 'mixed'];
+
+function precision(text: string): Precision {
+  const found = PRECISIONS.find((name) => name === text);
+  if (!found) throw new InvalidArgumentError(`not ${PRECISIONS.join(' or ')}`);
+  return found;
+}
+
 const data = () =>
   new Option(
     '--data <path>',
@@ -76,6 +84,11 @@ program
   .option('--epochs <n>', 'length of the run; stages keep their shares', positiveInteger)
   .option('--batch-size <n>', 'images of a step', positiveInteger)
   .option('--workers <n>', 'threads that share each batch', positiveInteger)
+  .addOption(
+    new Option('--precision <name>', 'of activations; mixed: 16 bits, on webgpu').choices(
+      PRECISIONS,
+    ),
+  )
   .option('--limit <n>', 'use so many images of either split at most', positiveInteger)
   .option('--seed <n>', 'decides all that is random', seed)
   .addOption(runDir())
@@ -136,6 +149,7 @@ program
   .option('--batch-size <ns>', 'images of a step', list(positiveInteger), [64])
   .option('--width <ns>', 'factor of all channel counts', list(positiveNumber), [1])
   .option('--workers <ns>', 'threads that share each training batch', list(positiveInteger), [1])
+  .option('--precision <names>', 'float32, mixed (on webgpu)', list(precision), ['float32'])
   .option('--steps <n>', 'steps that count, after two to warm up', positiveInteger, 5)
   .option('--profile', 'add up the time of each kernel of a training step')
   .option('--against <other>', 'torch: run the same in PyTorch, in turn, and print the ratio')

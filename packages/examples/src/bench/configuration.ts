@@ -1,4 +1,4 @@
-import type { BackendName } from '@cifar/trainer';
+import type { BackendName, Precision } from '@cifar/trainer';
 
 /** What is measured. */
 export interface BenchConfiguration {
@@ -7,6 +7,7 @@ export interface BenchConfiguration {
   readonly width: number;
   /** Threads that share each training batch. */
   readonly workers: number;
+  readonly precision: Precision;
   /** Steps that count, after the warm-up. */
   readonly steps: number;
   /** Also add up the time of each kernel. */
@@ -23,7 +24,7 @@ export interface KernelTime {
   readonly dispatches: number;
   /** Floating-point operations of convolutions and matrix products, by their definition. */
   readonly operations: number;
-  /** The least to be moved: each input and output once. */
+  /** The least to be moved: each input and output once, as it is stored. */
   readonly bytes: number;
 }
 
@@ -47,6 +48,8 @@ export interface Measurement {
   readonly deviceMemory?: number;
   /** Of a plain matrix product on the backend, in one thread where it has but one. */
   readonly matrixProductFlops?: number;
+  /** Bytes a second that a sum of two large tensors moves, likewise. */
+  readonly memoryBandwidth?: number;
   /**
    * What training does by definition (6 for each multiplication and addition of a forward pass) over
    * what a matrix product on as many threads would do in that time.

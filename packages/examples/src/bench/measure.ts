@@ -3,7 +3,7 @@ import { inception } from '@cifar/layers-inception';
 import { type BatchSource, evaluate, fit, SGD, selectBackend } from '@cifar/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { matrixProductSpeed } from './ceiling.js';
+import { matrixProductSpeed, memoryBandwidth } from './ceiling.js';
 import type { BenchConfiguration, Measurement, Stretch } from './configuration.js';
 import { median } from './median.js';
 import { multiplyAdds } from './operations.js';
@@ -73,9 +73,12 @@ function stretchesOf(laps: readonly Lap[]): Stretch[] | undefined {
 
 async function train(
   model: LayersModel,
-  batchSize: number,
   steps: number,
-  workers: number,
+  {
+    batchSize,
+    workers,
+    precision,
+  }: Pick<BenchConfiguration, 'batchSize' | 'workers' | 'precision'>,
   lap: (steps: number) => void,
 ): Promise<void> {
   const atOnce = Math.min(steps, stepsAtOnce());
@@ -83,6 +86,7 @@ async function train(
     train: repeatedBatch(batchSize, atOnce),
     epochs: Math.ceil(steps / atOnce),
     optimizer: new SGD({ learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 }),
+    precision,
     ...(workers > 1 && {
       workers: { count: workers, modules: [import.meta.resolve('@cifar/layers-inception')] },
     }),
@@ -92,16 +96,17 @@ async function train(
 
 /** Measures one configuration, in this process. Its peak memory is only that of a fresh one. */
 export async function measure(configuration: BenchConfiguration): Promise<Measurement> {
-  const { backend, batchSize, width, workers, steps, profile } = configuration;
+  const { backend, batchSize, width, workers, precision, steps, profile } = configuration;
   await selectBackend(backend);
   const model = inception({ width });
   const source = repeatedBatch(batchSize, warmUp() + steps);
 
   const inference = stopwatch();
   inference.lap(1);
-  await evaluate(model, source, { onProgress: () => inference.lap(1) });
+  await evaluate(model, source, { precision, onProgress: () => inference.lap(1) });
   const training = stopwatch();
-  await train(model, batchSize, warmUp() + steps, workers, training.lap);
+  const run = { batchSize, workers, precision };
+  await train(model, warmUp() + steps, run, training.lap);
   const peakMemory = 1024 * process.resourceUsage().maxRSS;
   const { numBytesAllocatedInGPU: deviceMemory } = tf.memory() as tf.MemoryInfo & {
     readonly numBytesAllocatedInGPU?: number;
@@ -118,11 +123,12 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
     peakMemory,
     ...(deviceMemory !== undefined && { deviceMemory }),
     matrixProductFlops,
+    memoryBandwidth: await memoryBandwidth(),
     shareOfMatrixProduct: trainingFlops / (matrixProductFlops * workers),
     ...(stretches && { stretches }),
     ...(profile && {
       // One more step, in this thread.
-      kernels: await profileKernels(() => train(model, batchSize, 1, 1, () => {})),
+      kernels: await profileKernels(() => train(model, 1, { ...run, workers: 1 }, () => {})),
     }),
   };
 }

@@ -30,8 +30,18 @@ interface Call {
 
 const BYTES = 4;
 
+/** What a tensor takes where it is stored: on a GPU activations may be of 16 bits. */
+function bytesOfTensor({ dataId, size }: tf.Tensor): number {
+  if (tf.getBackend() !== 'webgpu') return BYTES * size;
+  const { tensorMap } = tf.backend() as unknown as {
+    readonly tensorMap: tf.DataStorage<{ readonly resource?: GPUBuffer | null }>;
+  };
+  const { size: stored = BYTES * size } = tensorMap.get(dataId).resource ?? {};
+  return Math.min(stored, BYTES * size);
+}
+
 const bytesOf = (tensors: readonly tf.Tensor[]) =>
-  tensors.reduce((sum, { size }) => sum + BYTES * size, 0);
+  tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0);
 
 /** Counts what a WebGPU device is told to compute, where there is one. */
 function dispatchCounter(): { readonly count: () => number; readonly stop: () => void } {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { BACKENDS, type BackendName } from '@cifar/trainer';
+import { BACKENDS, type BackendName, type Precision } from '@cifar/trainer';
 import Table from 'cli-table3';
 import type { BenchConfiguration, KernelTime, Measurement } from '../bench/configuration.js';
 import { machine } from '../bench/machine.js';
@@ -15,6 +15,7 @@ export interface BenchOptions {
   readonly batchSize: readonly number[];
   readonly width: readonly number[];
   readonly workers: readonly number[];
+  readonly precision: readonly Precision[];
   readonly steps: number;
   readonly profile?: boolean;
   readonly against?: string;
@@ -48,7 +49,12 @@ function configurations(options: BenchOptions): BenchConfiguration[] {
   return options.backend.flatMap((backend) =>
     options.width.flatMap((width) =>
       options.batchSize.flatMap((batchSize) =>
-        options.workers.map((workers) => ({ backend, batchSize, width, workers, steps, profile })),
+        options.workers.flatMap((workers) =>
+          options.precision.map((precision) => ({
+            ...{ backend, batchSize, width, workers, precision },
+            ...{ steps, profile },
+          })),
+        ),
       ),
     ),
   );
@@ -80,7 +86,7 @@ function share({ shareOfMatrixProduct = 0, matrixProductFlops = 0 }: Result): st
 }
 
 function sayResults(results: readonly Result[], against: boolean): void {
-  const head = ['backend', 'width', 'batch', 'threads', 'inference', 'training'];
+  const head = ['backend', 'width', 'batch', 'threads', 'numbers', 'inference', 'training'];
   const own = ['of matmul', 'peak memory'];
   const compared = ['PyTorch inference', 'ratio', 'PyTorch training', 'ratio', 'PyTorch memory'];
   const table = new Table({
@@ -94,6 +100,7 @@ function sayResults(results: readonly Result[], against: boolean): void {
       result.width,
       result.batchSize,
       result.workers,
+      result.precision,
       speed(inferenceImagesPerSecond),
       speed(trainingImagesPerSecond),
       share(result),
@@ -122,10 +129,29 @@ function sayResults(results: readonly Result[], against: boolean): void {
   }
 }
 
-function sayKernels(kernels: readonly KernelTime[], batchSize: number, card: Card): void {
+const speeds = ({ operationsPerSecond, bytesPerSecond }: Card) =>
+  `${Number((operationsPerSecond / 1e12).toPrecision(3))} TFLOP/s and ` +
+  `${Number((bytesPerSecond / 1e12).toPrecision(3))} TB/s`;
+
+/** What a kernel's least time would be on the machine's own ceilings, as a share of what it took. */
+function shareOfCeiling(kernels: readonly KernelTime[], own: Card): string {
+  const taken = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return taken > 0 ? `${((100 * leastMilliseconds(kernels, own)) / taken).toFixed(0)} %` : '';
+}
+
+/** @param own The ceilings that were measured. */
+function sayKernels(
+  kernels: readonly KernelTime[],
+  batchSize: number,
+  own: Card,
+  card: Card,
+): void {
   const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const table = new Table({
-    head: ['kernel', 'calls', 'dispatches', 'ms a step', 'share', 'GFLOP', 'MB', 'least ms'],
+    head: [
+      ...['kernel', 'calls', 'dispatches', 'ms a step', 'share', 'GFLOP', 'MB'],
+      ...['of ceiling', 'least ms'],
+    ],
     style: { head: [], border: [] },
   });
   const numbers = (part: readonly KernelTime[], share: number) => {
@@ -137,6 +163,7 @@ function sayKernels(kernels: readonly KernelTime[], batchSize: number, card: Car
       `${(100 * share).toFixed(1)} %`,
       (sum(({ operations }) => operations) / 1e9).toFixed(1),
       (sum(({ bytes }) => bytes) / 1e6).toFixed(0),
+      shareOfCeiling(part, own),
       leastMilliseconds(part, card).toFixed(2),
     ];
   };
@@ -145,12 +172,9 @@ function sayKernels(kernels: readonly KernelTime[], batchSize: number, card: Car
   }
   table.push(['all', ...numbers(kernels, 1)]);
   say(table.toString());
-  const { operationsPerSecond, bytesPerSecond } = card;
+  say(`ceilings measured here: ${speeds(own)}; the least is of ${speeds(card)}`);
   const rate = (1000 * batchSize) / leastMilliseconds(kernels, card);
-  say(
-    `a card of ${operationsPerSecond / 1e12} TFLOP/s and ${bytesPerSecond / 1e12} TB/s trains ` +
-      `${rate.toFixed(0)} img/s at the most`,
-  );
+  say(`a card of ${speeds(card)} trains ${rate.toFixed(0)} img/s at the most`);
 }
 
 /**
@@ -181,8 +205,9 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     );
     say(`medians of ${options.steps} steps`);
     sayResults(results, against !== undefined);
-    for (const { kernels, batchSize } of results) {
-      if (kernels) sayKernels(kernels, batchSize, options.card);
+    for (const { kernels, batchSize, matrixProductFlops = 0, memoryBandwidth = 0 } of results) {
+      const own = { operationsPerSecond: matrixProductFlops, bytesPerSecond: memoryBandwidth };
+      if (kernels) sayKernels(kernels, batchSize, own, options.card);
     }
     return 0;
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   type Callback,
   type EpochMetrics,
   fit,
+  type Precision,
   progressBar,
   type SelectedBackend,
   SGD,
@@ -37,6 +38,7 @@ export interface TrainOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly workers?: number;
+  readonly precision?: Precision;
   readonly limit?: number;
   readonly seed?: number;
   readonly runDir?: string;
@@ -58,13 +60,15 @@ interface Plan {
 }
 
 function newPlan(options: TrainOptions): Plan {
-  const { epochs, batchSize, workers, seed, limit, synthetic = false, backend = 'auto' } = options;
+  const { epochs, batchSize, workers, precision, seed } = options;
+  const { limit, synthetic = false, backend = 'auto' } = options;
   const found = findRecipe(options.recipe ?? 'quick');
   const recipe: Recipe = {
     ...found,
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(workers !== undefined && { workers }),
+    ...(precision !== undefined && { precision }),
     ...(seed !== undefined && { seed }),
   };
   const { acceptsSynthetic } = recipe;
@@ -82,6 +86,7 @@ async function resumedPlan(options: TrainOptions): Promise<Plan> {
     epochs: recipe.epochs,
     'batch-size': recipe.batchSize,
     workers: recipe.workers,
+    precision: recipe.precision ?? 'float32',
     seed: recipe.seed,
     limit,
   };
@@ -90,6 +95,7 @@ async function resumedPlan(options: TrainOptions): Promise<Plan> {
     epochs: options.epochs,
     'batch-size': options.batchSize,
     workers: options.workers,
+    precision: options.precision,
     seed: options.seed,
     limit: options.limit,
   };
@@ -127,6 +133,7 @@ function introduce(
   if (backend.singleThreaded && recipe.workers > 1) {
     say(`threads  ${recipe.workers}, each with a part of every batch`);
   }
+  if (recipe.precision === 'mixed') say('numbers  of 16 bits, weights and sums of 32');
   say(`run      ${shortPath(runDir)}${resume ? ', resumed' : ''}`);
   say();
 }
@@ -183,7 +190,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   const begun = resume ? await readMeanImage(recipe, runDir) : undefined;
   const mean = begun ?? (wantsMean ? meanImageOf(recipe, images) : undefined);
   const source = trainingBatches(recipe, images, mean);
-  const { optimizer, network, freshStages, seed, epochs } = recipe;
+  const { optimizer, network, freshStages, seed, epochs, precision } = recipe;
   // Other backends use all cores by themselves.
   const threads = backend.singleThreaded ? recipe.workers : 1;
   const schedule = scheduleOf(recipe, source);
@@ -209,6 +216,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     schedule,
     ...(freshStages && { resetOptimizerAt: stageBeginnings(recipe) }),
     callbacks: [keepMean, progressBar(), ...(json ? [jsonLines] : [])],
+    ...(precision !== undefined && { precision }),
     ...(threads > 1 && {
       workers: { count: threads, modules: [import.meta.resolve('@cifar/layers-inception')] },
     }),

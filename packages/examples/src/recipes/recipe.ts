@@ -1,6 +1,6 @@
 import type { LastBatch } from '@cifar/data-cifar';
 import type { InceptionOptions } from '@cifar/layers-inception';
-import type { SGDArguments } from '@cifar/trainer';
+import type { Precision, SGDArguments } from '@cifar/trainer';
 
 /** A part of a run with one learning rate. */
 export interface Stage {
@@ -27,6 +27,8 @@ export interface Recipe {
   readonly batchSize: number;
   /** Threads that share each batch. Part of the result: batch norm sees a part at a time. */
   readonly workers: number;
+  /** Default: 'float32'. */
+  readonly precision?: Precision;
   readonly lastBatch: LastBatch;
   /** Minus the mean image of augmented crops, or by the channels' mean and deviation. */
   readonly normalization: 'mean-image' | 'channels';
