@@ -1,4 +1,5 @@
 export { KernelBackendError } from './backends/wasm/kernel.js';
+export { compileKernels } from './compileKernels.js';
 export { KernelArgumentError } from './kernelArgumentError.js';
 export { KernelMemoryError } from './kernelMemoryError.js';
 export type { SgdForm } from './kernels.js';

@@ -1,33 +1,33 @@
-import { classificationSums } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
 import type { Batch } from './batchSource.js';
+import { compileStep } from './compileAhead.js';
 import { type Loss, lossAndGradients, type StepOutcome } from './lossAndGradients.js';
 import type { LossScale } from './lossScale.js';
 import { setTrainingStep } from './setTrainingStep.js';
+import {
+  joinRecords,
+  MOST_RECORDS,
+  outcomeOf,
+  recordStep,
+  type StepRecord,
+} from './stepRecords.js';
 import { checkLoss, type StepRunner } from './stepRunner.js';
 
 /** A step that was given to the device. */
 interface PendingStep {
   readonly step: number;
   readonly examples: number;
-  readonly loss: tf.Scalar;
-  readonly sums: tf.Tensor1D;
-  readonly lossScale?: tf.Tensor1D;
+  readonly record: StepRecord;
 }
-
-const tensorsOf = ({ loss, sums, lossScale }: PendingStep): tf.Tensor[] =>
-  lossScale ? [loss, sums, lossScale] : [loss, sums];
 
 /** Below this a gradient that is not finite is none that is out of range. */
 const LEAST_SCALE = 2 ** -14;
 
-/** Reading a step's four numbers takes the device as long as reading those of many. */
-const MOST_PENDING = 16;
-/** Unless it is so slow that somebody who watches would wait. */
+/** Before there are as many records as are read together, lest somebody who watches should wait. */
 const MOST_MILLISECONDS = 1000;
 
 /**
@@ -39,6 +39,8 @@ class DeferredSteps implements StepRunner {
   private pending: PendingStep[] = [];
   private reading: Promise<StepOutcome[]> = Promise.resolve([]);
   private lastReading = performance.now();
+  /** Shapes of batches that all is compiled for. */
+  private readonly compiled = new Set<string>();
 
   constructor(
     private readonly model: LayersModel,
@@ -50,23 +52,33 @@ class DeferredSteps implements StepRunner {
   async run(batch: Batch, step: number): Promise<StepOutcome[]> {
     const { model, optimizer } = this;
     setTrainingStep(model, step);
-    const tensors = tf.tidy(() => {
+    await this.compileFor(batch);
+    const record = tf.tidy(() => {
       const scale = this.scale?.current();
-      const { gradients, loss, logits } = lossAndGradients(model, this.loss, batch, scale);
-      const sums = classificationSums(logits, tf.tensor1d(batch.labels, 'int32'));
+      const { gradients, ...tensors } = lossAndGradients(model, this.loss, batch, scale);
       const scaled = this.scale?.update(gradients);
+      const made = recordStep(tensors, batch.labels, scaled?.state);
       optimizer.applyGradients(gradients, scaled?.factor);
-      return { loss, sums, ...(scaled && { lossScale: scaled.state }) };
+      return made;
     });
-    this.pending.push({ step, examples: batch.labels.length, ...tensors });
+    this.pending.push({ step, examples: batch.labels.length, record });
     const isDue =
-      this.pending.length >= MOST_PENDING ||
+      this.pending.length >= MOST_RECORDS ||
       performance.now() - this.lastReading > MOST_MILLISECONDS;
     if (!isDue) return [];
     // Those of the reading before: the device has the steps since to work on.
     const known = await this.take();
     this.read();
     return known;
+  }
+
+  /** For the first batch of its shape. */
+  private async compileFor(batch: Batch): Promise<void> {
+    const shape = String(batch.shape);
+    if (this.compiled.has(shape)) return;
+    this.compiled.add(shape);
+    const precision = this.scale ? 'mixed' : 'float32';
+    await compileStep(this.model, this.optimizer, this.loss, batch, precision);
   }
 
   /** What is being read, once. */
@@ -87,24 +99,19 @@ class DeferredSteps implements StepRunner {
 
   private async outcomesOf(steps: readonly PendingStep[]): Promise<StepOutcome[]> {
     if (steps.length === 0) return [];
-    const parts = steps.flatMap(tensorsOf);
-    const numbers = tf.tidy(() => tf.concat(parts.map((part) => tf.reshape(part, [part.size]))));
-    tf.dispose(parts);
+    const records = steps.map(({ record }) => record);
+    const joined = tf.tidy(() => joinRecords(records));
+    tf.dispose(records);
     try {
-      const values = await readChecked(() => numbers.data<'float32'>());
-      const perStep = values.length / steps.length;
+      const values = await readChecked(() => joined.data<'float32'>());
       return steps.map(({ step, examples }, index) => {
-        const [loss, sum, top1, top5, scale, stepsSinceMoved] = values.subarray(
-          perStep * index,
-        ) as unknown as [number, number, number, number, number, number];
-        checkLoss(loss, step, this.optimizer, true);
-        const outcome = { loss, sums: { examples, loss: sum, top1, top5 } };
-        if (!this.scale) return outcome;
-        checkScale(scale, step);
-        return { ...outcome, lossScale: [scale, stepsSinceMoved] as const };
+        const outcome = outcomeOf(values, index, examples);
+        checkLoss(outcome.loss, step, this.optimizer, true);
+        if (outcome.lossScale) checkScale(outcome.lossScale[0], step);
+        return outcome;
       });
     } finally {
-      numbers.dispose();
+      joined.dispose();
     }
   }
 
@@ -115,7 +122,7 @@ class DeferredSteps implements StepRunner {
   }
 
   close(): void {
-    tf.dispose(this.pending.flatMap(tensorsOf));
+    tf.dispose(this.pending.map(({ record }) => record));
     this.scale?.dispose();
   }
 }

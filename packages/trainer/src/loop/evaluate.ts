@@ -10,6 +10,7 @@ import {
 import { readChecked } from '../webgpu/deviceFailure.js';
 import type { BatchSource } from './batchSource.js';
 import { checkPrecision } from './checkPrecision.js';
+import { compileForward } from './compileAhead.js';
 import { forward } from './forward.js';
 import { yieldToEvents } from './yieldToEvents.js';
 
@@ -38,9 +39,12 @@ export async function evaluate(
   registerKernels();
   checkPrecision('evaluate', precision);
   const sums = noSums();
+  const compiled = new Set<string>();
   for (let index = 0; index < source.batchCount(0); index++) {
     signal?.throwIfAborted();
     const batch = await source.batch(0, index);
+    if (!compiled.has(String(batch.shape))) await compileForward(model, batch, precision);
+    compiled.add(String(batch.shape));
     const logits = tf.tidy(() => withPrecision(precision, () => forward(model, batch, false)));
     try {
       addToSums(sums, await readChecked(() => logits.data<'float32'>()), batch.labels);

@@ -1,6 +1,6 @@
 /// <reference types="@webgpu/types" />
-import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { pipelineOf, type Shader } from './shader.js';
+import { env, type TensorInfo } from '@tensorflow/tfjs-core';
+import { compileAhead, pipelineOf, type Shader } from './shader.js';
 import { bufferOf, type WebGpuBackend } from './webGpuBackend.js';
 
 /** A number of the uniforms: 32 bits each, one after the other, in the order of the struct. */
@@ -56,15 +56,23 @@ function beginPass(backend: WebGpuBackend, isTimed: boolean): GPUComputePassEnco
   return backend.computePassEncoder;
 }
 
+/** tfjs's own flag: kernels are compiled, and compute nothing. */
+export const COMPILE_ONLY = 'WEBGPU_ENGINE_COMPILE_ONLY';
+
 /** Records a dispatch behind all that tfjs and we have recorded before. */
 export function dispatch(
   backend: WebGpuBackend,
   { shader, tensors, uniforms, workgroups }: Dispatch,
 ): void {
   const { device, activeTimers } = backend;
-  const pipeline = pipelineOf(backend, shader);
   // Before the pass: an upload is a command of its own, which ends one.
   const buffers = tensors.map((tensor, i) => bufferOf(backend, tensor, shader.storages?.[i]));
+  if (env().getBool(COMPILE_ONLY)) {
+    // With memory for what it would have written: tfjs computes on the host what is not on the device.
+    compileAhead(backend, shader);
+    return;
+  }
+  const pipeline = pipelineOf(backend, shader);
   const isTimed = activeTimers != null && device.features.has('timestamp-query');
   const entry = (buffer: GPUBuffer, binding: number) => ({ binding, resource: { buffer } });
   const bindGroup = (group: number, members: readonly GPUBuffer[]) =>

@@ -17,33 +17,57 @@ export function elementType(storage: Storage, isFour = false): string {
   return storage === 'f16' ? 'vec4<f16>' : 'vec4f';
 }
 
-// Compiled for each device once. Weak, so that a lost device takes them along.
-const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
+interface Pipelines {
+  readonly compiled: Map<string, GPUComputePipeline>;
+  readonly underWay: Map<string, Promise<void>>;
+}
 
-function pipelinesOf(device: GPUDevice): Map<string, GPUComputePipeline> {
+// Compiled for each device once. Weak, so that a lost device takes them along.
+const pipelines = new WeakMap<GPUDevice, Pipelines>();
+
+function pipelinesOf(device: GPUDevice): Pipelines {
   const known = pipelines.get(device);
   if (known) return known;
-  const created = new Map<string, GPUComputePipeline>();
+  const created = { compiled: new Map(), underWay: new Map() };
   pipelines.set(device, created);
   return created;
 }
 
+const keyOf = ({ name, storages = [] }: Shader) => [name, ...storages].join(' ');
+
+function descriptorOf(device: GPUDevice, shader: Shader): GPUComputePipelineDescriptor {
+  const label = keyOf(shader);
+  const enables = device.features.has('shader-f16') ? 'enable f16;\n' : '';
+  const module = device.createShaderModule({ label, code: enables + shader.code });
+  return { label, layout: 'auto', compute: { module, entryPoint: 'main' } };
+}
+
 /** The compiled shader. Compiling takes milliseconds to seconds, the first time. */
-export function pipelineOf(
-  { device }: WebGpuBackend,
-  { name, code, storages = [] }: Shader,
-): GPUComputePipeline {
-  const compiled = pipelinesOf(device);
-  const key = [name, ...storages].join(' ');
+export function pipelineOf({ device }: WebGpuBackend, shader: Shader): GPUComputePipeline {
+  const { compiled } = pipelinesOf(device);
+  const key = keyOf(shader);
   const known = compiled.get(key);
   if (known) return known;
-  const enables = device.features.has('shader-f16') ? 'enable f16;\n' : '';
-  const module = device.createShaderModule({ label: key, code: enables + code });
-  const pipeline = device.createComputePipeline({
-    label: key,
-    layout: 'auto',
-    compute: { module, entryPoint: 'main' },
-  });
+  const pipeline = device.createComputePipeline(descriptorOf(device, shader));
   compiled.set(key, pipeline);
   return pipeline;
+}
+
+/** Has a shader compiled, beside others. */
+export function compileAhead({ device }: WebGpuBackend, shader: Shader): void {
+  const { compiled, underWay } = pipelinesOf(device);
+  const key = keyOf(shader);
+  if (compiled.has(key) || underWay.has(key)) return;
+  const compiling = device
+    .createComputePipelineAsync(descriptorOf(device, shader))
+    .then((pipeline) => void compiled.set(key, pipeline))
+    .finally(() => underWay.delete(key));
+  // Whoever waits for all of them gets the error.
+  compiling.catch(() => {});
+  underWay.set(key, compiling);
+}
+
+/** Waits for the shaders that are being compiled. */
+export async function allCompiled({ device }: WebGpuBackend): Promise<void> {
+  await Promise.all(pipelinesOf(device).underWay.values());
 }

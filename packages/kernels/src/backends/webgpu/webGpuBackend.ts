@@ -47,6 +47,8 @@ export interface WebGpuBackend {
   endComputePassEncoder(): void;
   submitQueue(): void;
   getQueryTime(): Promise<number>;
+  /** Waits for stock kernels that are being compiled. */
+  checkCompileCompletionAsync(): Promise<void>;
   refCount(dataId: object): number;
   disposeData(dataId: object, force?: boolean): boolean;
 }
