@@ -1,5 +1,5 @@
 export { type BatchOptions, batches } from './batches/batches.js';
-export type { Batch, BatchSource } from './batches/batchSource.js';
+export type { Batch, BatchSource, StoredBatch, StoredImages } from './batches/batchSource.js';
 export type { LastBatch } from './batches/epochs.js';
 export { CifarDataError, type CifarDataErrorCode } from './cifarDataError.js';
 export {
@@ -34,4 +34,4 @@ export {
 } from './transforms/normalize.js';
 export { randomMirror } from './transforms/randomMirror.js';
 export { subtractMean } from './transforms/subtractMean.js';
-export type { ImageSize, Transform, TransformStep } from './transforms/transform.js';
+export type { ImageSize, StoredStep, Transform, TransformStep } from './transforms/transform.js';

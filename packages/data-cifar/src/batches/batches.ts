@@ -1,10 +1,11 @@
 import { checkInteger, checkOneOf, checkSeed, refuse } from '../argumentChecks.js';
-import { CHANNELS, type CifarSplit } from '../dataset/cifarDataset.js';
+import { CHANNELS, type CifarSplit, IMAGE_BYTES, IMAGE_SIZE } from '../dataset/cifarDataset.js';
 import { AddressedRandom, PURPOSE } from '../random/addressedRandom.js';
 import { permutation } from '../random/permutation.js';
 import { Pipeline } from '../transforms/pipeline.js';
+import { StoredPipeline, WINDOW_NUMBERS } from '../transforms/storedPipeline.js';
 import type { Transform } from '../transforms/transform.js';
-import type { Batch, BatchSource } from './batchSource.js';
+import type { Batch, BatchSource, StoredBatch } from './batchSource.js';
 import { epochRange, type LastBatch } from './epochs.js';
 
 export interface BatchOptions {
@@ -26,10 +27,17 @@ export interface BatchOptions {
 /** Orders of a wrapped epoch and of the pass that it borrows from. */
 const KEPT_ORDERS = 2;
 
+/** An example, and the pass over the data that it is met in. */
+interface PassedExample {
+  readonly pass: number;
+  readonly example: number;
+}
+
 class SplitBatches implements BatchSource {
   readonly exampleCount: number;
   readonly batchSize: number;
   private readonly pipeline: Pipeline;
+  private readonly storedPipeline: StoredPipeline | undefined;
   private readonly labels: Uint8Array;
   private readonly random: AddressedRandom;
   // Orders are functions of the pass: keeping the last ones saves time, and changes nothing.
@@ -43,6 +51,7 @@ class SplitBatches implements BatchSource {
     this.exampleCount = split.count;
     this.batchSize = batchSize;
     this.pipeline = new Pipeline(transforms, seed);
+    this.storedPipeline = StoredPipeline.of(this.pipeline.steps, seed);
     this.random = new AddressedRandom(seed, PURPOSE.order);
     this.labels = labels === 'fine' ? split.labels : split.coarseLabels!;
   }
@@ -59,22 +68,54 @@ class SplitBatches implements BatchSource {
   }
 
   batch(epoch: number, index: number): Batch {
+    const examples = this.examplesOf(epoch, index);
+    const { values } = this.pipeline;
+    const images = new Float32Array(examples.length * values);
+    for (const [i, { pass, example }] of examples.entries()) {
+      const output = images.subarray(i * values, (i + 1) * values);
+      this.pipeline.run(this.split.images, pass, example, output);
+    }
+    return { images, labels: this.labelsOf(examples), shape: this.shapeOf(examples) };
+  }
+
+  storedBatch(epoch: number, index: number): StoredBatch | undefined {
+    const examples = this.examplesOf(epoch, index);
+    const pipeline = this.storedPipeline;
+    if (!pipeline) return undefined;
+    const bytes = new Uint8Array(examples.length * IMAGE_BYTES);
+    const windows = new Int32Array(examples.length * WINDOW_NUMBERS);
+    for (const [i, { pass, example }] of examples.entries()) {
+      const start = example * IMAGE_BYTES;
+      bytes.set(this.split.images.subarray(start, start + IMAGE_BYTES), i * IMAGE_BYTES);
+      pipeline.place(pass, example, windows, i * WINDOW_NUMBERS);
+    }
+    const { values, mean, isMeanTurned } = pipeline;
+    const size = [IMAGE_SIZE, IMAGE_SIZE] as const;
+    return {
+      stored: { bytes, size, windows, values, ...(mean && { mean }), isMeanTurned },
+      labels: this.labelsOf(examples),
+      shape: this.shapeOf(examples),
+    };
+  }
+
+  private examplesOf(epoch: number, index: number): PassedExample[] {
     const { pass, start, batches, end } = this.range(epoch);
     checkInteger('batches', 'index', index, 0, batches - 1);
     const first = start + index * this.batchSize;
-    const size = Math.min(this.batchSize, end - first);
-    const { values, size: imageSize } = this.pipeline;
-    const images = new Float32Array(size * values);
-    const labels = new Int32Array(size);
-    for (let i = 0; i < size; i++) {
-      const passesOn = Math.floor((first + i) / this.exampleCount);
+    return Array.from({ length: Math.min(this.batchSize, end - first) }, (_, i) => {
+      const passOfExample = pass + Math.floor((first + i) / this.exampleCount);
       const position = (first + i) % this.exampleCount;
-      const example = this.exampleAt(pass + passesOn, position);
-      const output = images.subarray(i * values, (i + 1) * values);
-      this.pipeline.run(this.split.images, pass + passesOn, example, output);
-      labels[i] = this.labels[example]!;
-    }
-    return { images, labels, shape: [size, imageSize[0], imageSize[1], CHANNELS] };
+      return { pass: passOfExample, example: this.exampleAt(passOfExample, position) };
+    });
+  }
+
+  private labelsOf(examples: readonly PassedExample[]): Int32Array {
+    return Int32Array.from(examples, ({ example }) => this.labels[example]!);
+  }
+
+  private shapeOf({ length }: readonly PassedExample[]): Batch['shape'] {
+    const [height, width] = this.pipeline.size;
+    return [length, height, width, CHANNELS];
   }
 
   private exampleAt(pass: number, position: number): number {

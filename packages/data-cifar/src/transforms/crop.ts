@@ -14,15 +14,17 @@ function crop(
     if (side > height || side > width) {
       refuse(name, 'size', `at most the image's ${height} x ${width}`, side);
     }
+    const begin = (random: AddressedRandom) =>
+      [place(height - side + 1, random), place(width - side + 1, random)] as const;
     const apply = (input: Float32Array, output: Float32Array, random: AddressedRandom) => {
-      const top = place(height - side + 1, random);
-      const left = place(width - side + 1, random);
+      const [top, left] = begin(random);
       for (let row = 0; row < side; row++) {
         const start = ((top + row) * width + left) * CHANNELS;
         output.set(input.subarray(start, start + side * CHANNELS), row * side * CHANNELS);
       }
     };
-    return { size: [side, side] as const, apply };
+    const stored = { kind: 'window', place: begin } as const;
+    return { size: [side, side] as const, apply, stored };
   };
   return { name, prepare };
 }

@@ -39,6 +39,10 @@ export function normalize(statistics: ChannelStatistics = CIFAR100_STATISTICS): 
     name: 'normalize',
     prepare: (size) => ({
       size,
+      stored: {
+        kind: 'pointwise',
+        value: (pixel, channel) => pixel * scale[channel]! + offset[channel]!,
+      },
       apply(input, output) {
         for (let channel = 0; channel < CHANNELS; channel++) {
           const [factor, summand] = [scale[channel]!, offset[channel]!];

@@ -11,7 +11,8 @@ const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 export class Pipeline {
   /** The size of what comes out. */
   readonly size: ImageSize;
-  private readonly steps: readonly TransformStep[];
+  /** Those of the transforms, in their order. */
+  readonly steps: readonly TransformStep[];
   private readonly random: AddressedRandom;
   // What one transform makes and the next one reads.
   private readonly scratch: readonly [Float32Array, Float32Array];

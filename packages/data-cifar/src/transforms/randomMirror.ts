@@ -1,5 +1,8 @@
 import { CHANNELS } from '../dataset/cifarDataset.js';
+import type { AddressedRandom } from '../random/addressedRandom.js';
 import type { Transform } from './transform.js';
+
+const isTurned = (random: AddressedRandom) => random.integer(2) === 1;
 
 /** Turns half of the images around, left for right. */
 export function randomMirror(): Transform {
@@ -7,8 +10,9 @@ export function randomMirror(): Transform {
     name: 'randomMirror',
     prepare: (size) => ({
       size,
+      stored: { kind: 'mirror', isTurned },
       apply(input, output, random) {
-        if (random.integer(2) === 0) {
+        if (!isTurned(random)) {
           output.set(input);
           return;
         }

@@ -18,6 +18,7 @@ export function subtractMean(mean: MeanImage): Transform {
       }
       return {
         size,
+        stored: { kind: 'mean', mean: mean.data },
         apply(input, output) {
           const { data } = mean;
           for (let i = 0; i < data.length; i++) output[i] = input[i]! - data[i]!;

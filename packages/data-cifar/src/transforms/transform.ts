@@ -3,6 +3,23 @@ import type { AddressedRandom } from '../random/addressedRandom.js';
 /** Height and width of an image; there are always three channels. */
 export type ImageSize = readonly [height: number, width: number];
 
+/**
+ * What a transform does, in words that a device understands which makes a batch from bytes. `place` and
+ * `isTurned` draw what `apply` draws.
+ */
+export type StoredStep =
+  /** A window of the step's size, from a row and a column on. */
+  | {
+      readonly kind: 'window';
+      place(random: AddressedRandom): readonly [row: number, column: number];
+    }
+  /** The image, or the image turned around, left for right. */
+  | { readonly kind: 'mirror'; isTurned(random: AddressedRandom): boolean }
+  /** A function of each number and its channel. */
+  | { readonly kind: 'pointwise'; value(pixel: number, channel: number): number }
+  /** Less an image of the step's size. */
+  | { readonly kind: 'mean'; readonly mean: Float32Array };
+
 /** A transform, made ready for images of one size. */
 export interface TransformStep {
   /** The size of what comes out. */
@@ -15,6 +32,8 @@ export interface TransformStep {
    * @param random Stands at an address of its own for each epoch, example and place in the pipeline.
    */
   apply(input: Float32Array, output: Float32Array, random: AddressedRandom): void;
+  /** The same, said in other words, where it can be. */
+  readonly stored?: StoredStep;
 }
 
 /** Changes one image. Transforms are put in a row; each sees what the one before it made. */
