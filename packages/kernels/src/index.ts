@@ -16,6 +16,7 @@ export {
   type ConvBatchNormWeights,
   convBatchNormTraining,
 } from './ops/convBatchNormTraining.js';
+export { type ByteImages, imagesFromBytes } from './ops/imagesFromBytes.js';
 export { type LossScaleOptions, lossScaleUpdate } from './ops/lossScaleUpdate.js';
 export { type MovingAverage, movingAverages } from './ops/movingAverages.js';
 export { avgPool, maxPool, type PoolOptions } from './ops/pool.js';

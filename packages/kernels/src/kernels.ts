@@ -16,6 +16,7 @@ export const CifarConv2DParameterGradients = 'CifarConv2DParameterGradients';
 export const CifarConvBatchNormTraining = 'CifarConvBatchNormTraining';
 export const CifarSgdUpdate = 'CifarSgdUpdate';
 export const CifarSgdUpdates = 'CifarSgdUpdates';
+export const CifarImagesFromBytes = 'CifarImagesFromBytes';
 export const CifarLossScaleUpdate = 'CifarLossScaleUpdate';
 export const CifarMovingAverages = 'CifarMovingAverages';
 export const CifarSoftmaxCrossEntropy = 'CifarSoftmaxCrossEntropy';
@@ -149,6 +150,23 @@ export interface SgdUpdateInputs<T = Tensor> {
  * and velocities given.
  */
 export type SgdUpdatesInputs<T = Tensor> = Readonly<Record<string, T>> & { readonly factor?: T };
+
+/** Of images in planes of bytes, to images [batch, height, width, channels]. */
+export interface ImagesFromBytesAttrs {
+  readonly storedSize: readonly [height: number, width: number];
+  readonly shape: readonly [batch: number, height: number, width: number, channels: number];
+  readonly isMeanTurned: boolean;
+}
+/**
+ * `words`: the bytes, four to an int32, the first lowest; `windows`: [batch, 3], int32, row, column and 1
+ * where it is turned around; `values`: [channels, 256]; `mean`: of the shape of an image, or absent.
+ */
+export interface ImagesFromBytesInputs<T = Tensor> {
+  readonly words: T;
+  readonly windows: T;
+  readonly values: T;
+  readonly mean?: T;
+}
 
 /** How a loss scale moves. */
 export interface LossScaleUpdateAttrs {

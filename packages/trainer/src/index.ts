@@ -16,7 +16,7 @@ export type {
 } from './callbacks/callback.js';
 export { type ProgressBarOptions, progressBar } from './callbacks/progressBar.js';
 export { loadModel, saveModel } from './files/modelFolder.js';
-export type { Batch, BatchSource } from './loop/batchSource.js';
+export type { Batch, BatchSource, StoredBatch } from './loop/batchSource.js';
 export { type EvaluateOptions, evaluate } from './loop/evaluate.js';
 export { type FitOptions, type FitResult, fit } from './loop/fit.js';
 export type { Loss } from './loop/lossAndGradients.js';

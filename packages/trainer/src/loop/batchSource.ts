@@ -1,3 +1,5 @@
+import type { ByteImages } from '@cifar/kernels';
+
 /** Images and labels of one step. */
 export interface Batch {
   /** Of `shape`, row-major. */
@@ -5,6 +7,11 @@ export interface Batch {
   /** [batch]: indices of classes. */
   readonly labels: Int32Array;
   readonly shape: readonly [batch: number, height: number, width: number, channels: number];
+}
+
+/** A batch whose images a device is to make, from bytes. */
+export interface StoredBatch extends Omit<Batch, 'images'> {
+  readonly stored: ByteImages;
 }
 
 /**
@@ -17,4 +24,26 @@ export interface BatchSource {
   readonly batchSize: number;
   batchCount(epoch: number): number;
   batch(epoch: number, index: number): Batch | Promise<Batch>;
+  /**
+   * The same batch as bytes, to the last bit of what comes of them: asked for where a device makes
+   * images sooner than this thread. Default: there is none.
+   */
+  storedBatch?(
+    epoch: number,
+    index: number,
+  ): StoredBatch | undefined | Promise<StoredBatch | undefined>;
+}
+
+/** What a step or an evaluation is given. */
+export type AnyBatch = Batch | StoredBatch;
+
+/** @param takesBytes Whether images may be left for the device to make. */
+export async function batchFor(
+  source: BatchSource,
+  epoch: number,
+  index: number,
+  takesBytes = false,
+): Promise<AnyBatch> {
+  const stored = takesBytes ? await source.storedBatch?.(epoch, index) : undefined;
+  return stored ?? source.batch(epoch, index);
 }

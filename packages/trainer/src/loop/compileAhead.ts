@@ -2,7 +2,7 @@ import { compileKernels, type Precision, withPrecision } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
-import type { Batch } from './batchSource.js';
+import type { AnyBatch } from './batchSource.js';
 import { forward } from './forward.js';
 import { type Loss, lossAndGradients } from './lossAndGradients.js';
 import { LossScale } from './lossScale.js';
@@ -38,7 +38,7 @@ export async function compileStep(
   model: LayersModel,
   optimizer: TrainableOptimizer,
   loss: Loss,
-  batch: Batch,
+  batch: AnyBatch,
   precision: Precision,
 ): Promise<void> {
   const twin = twinOf(optimizer);
@@ -61,7 +61,7 @@ export async function compileStep(
 /** Compiles all that the logits of such a batch need. */
 export const compileForward = (
   model: LayersModel,
-  batch: Batch,
+  batch: AnyBatch,
   precision: Precision,
 ): Promise<void> =>
   compileKernels(() => void withPrecision(precision, () => forward(model, batch, false)));

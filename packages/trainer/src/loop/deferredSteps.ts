@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
-import type { Batch } from './batchSource.js';
+import type { AnyBatch } from './batchSource.js';
 import { compileStep } from './compileAhead.js';
 import { type Loss, lossAndGradients, type StepOutcome } from './lossAndGradients.js';
 import type { LossScale } from './lossScale.js';
@@ -36,6 +36,7 @@ const MOST_MILLISECONDS = 1000;
  * after the update.
  */
 class DeferredSteps implements StepRunner {
+  readonly takesBytes = true;
   private pending: PendingStep[] = [];
   private reading: Promise<StepOutcome[]> = Promise.resolve([]);
   private lastReading = performance.now();
@@ -49,7 +50,7 @@ class DeferredSteps implements StepRunner {
     private readonly scale: LossScale | undefined,
   ) {}
 
-  async run(batch: Batch, step: number): Promise<StepOutcome[]> {
+  async run(batch: AnyBatch, step: number): Promise<StepOutcome[]> {
     const { model, optimizer } = this;
     setTrainingStep(model, step);
     await this.compileFor(batch);
@@ -73,7 +74,7 @@ class DeferredSteps implements StepRunner {
   }
 
   /** For the first batch of its shape. */
-  private async compileFor(batch: Batch): Promise<void> {
+  private async compileFor(batch: AnyBatch): Promise<void> {
     const shape = String(batch.shape);
     if (this.compiled.has(shape)) return;
     this.compiled.add(shape);

@@ -1,6 +1,7 @@
 import { type Precision, registerKernels, withPrecision } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { isDeferred } from '../backend/selectBackend.js';
 import {
   addToSums,
   type ClassificationMetrics,
@@ -8,7 +9,7 @@ import {
   noSums,
 } from '../metrics/classification.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
-import type { BatchSource } from './batchSource.js';
+import { type BatchSource, batchFor } from './batchSource.js';
 import { checkPrecision } from './checkPrecision.js';
 import { compileForward } from './compileAhead.js';
 import { forward } from './forward.js';
@@ -42,7 +43,7 @@ export async function evaluate(
   const compiled = new Set<string>();
   for (let index = 0; index < source.batchCount(0); index++) {
     signal?.throwIfAborted();
-    const batch = await source.batch(0, index);
+    const batch = await batchFor(source, 0, index, isDeferred(tf.getBackend()));
     if (!compiled.has(String(batch.shape))) await compileForward(model, batch, precision);
     compiled.add(String(batch.shape));
     const logits = tf.tidy(() => withPrecision(precision, () => forward(model, batch, false)));

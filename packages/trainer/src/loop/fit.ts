@@ -9,7 +9,7 @@ import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { WorkersOptions } from '../workers/parallelSteps.js';
-import type { BatchSource } from './batchSource.js';
+import { type BatchSource, batchFor } from './batchSource.js';
 import { checkPrecision } from './checkPrecision.js';
 import { deferredSteps } from './deferredSteps.js';
 import { evaluate } from './evaluate.js';
@@ -181,7 +181,7 @@ class Fit {
     if (schedule) optimizer.learningRate = schedule.at(step);
     const { learningRate } = optimizer;
     await this.timed(async () => {
-      const batch = await train.batch(epoch, index);
+      const batch = await batchFor(train, epoch, index, this.steps?.takesBytes);
       this.issued.push({ epoch, step: step + 1, learningRate, examples: batch.labels.length });
       return this.steps!.run(batch, step);
     });

@@ -1,11 +1,15 @@
+import { imagesFromBytes } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TrainerError } from '../trainerError.js';
-import type { Batch } from './batchSource.js';
+import type { AnyBatch } from './batchSource.js';
 
 /** The logits of a batch. To be called inside a tidy. */
-export function forward(model: LayersModel, batch: Batch, training: boolean): tf.Tensor2D {
-  const images = tf.tensor(batch.images, [...batch.shape]);
+export function forward(model: LayersModel, batch: AnyBatch, training: boolean): tf.Tensor2D {
+  const images =
+    'stored' in batch
+      ? imagesFromBytes(batch.stored, batch.shape)
+      : tf.tensor(batch.images, [...batch.shape]);
   const logits = model.apply(images, { training }) as tf.Tensor;
   if (logits.rank !== 2) {
     throw new TrainerError(

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { valueAndGradients } from '../gradients/valueAndGradients.js';
 import { addToSums, type ClassificationSums, noSums } from '../metrics/classification.js';
-import type { Batch } from './batchSource.js';
+import type { AnyBatch } from './batchSource.js';
 import { forward } from './forward.js';
 import type { LossScaleState } from './lossScale.js';
 
@@ -34,7 +34,7 @@ export interface StepTensors {
 export function lossAndGradients(
   model: LayersModel,
   loss: Loss,
-  batch: Batch,
+  batch: AnyBatch,
   scale?: tf.Scalar,
 ): StepTensors & { readonly gradients: tf.NamedTensorMap } {
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);

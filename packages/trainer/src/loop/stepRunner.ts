@@ -1,15 +1,17 @@
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
-import type { Batch } from './batchSource.js';
+import type { AnyBatch } from './batchSource.js';
 import type { StepOutcome } from './lossAndGradients.js';
 
 /** Does the steps of a run: forward, backward, update. */
 export interface StepRunner {
+  /** Whether it may be given stored batches. */
+  readonly takesBytes?: boolean;
   /**
    * @param step Number of updates before this one.
    * @returns The outcomes that are known by now and were not before, oldest first.
    */
-  run(batch: Batch, step: number): Promise<StepOutcome[]>;
+  run(batch: AnyBatch, step: number): Promise<StepOutcome[]>;
   /** Waits for the outcomes of all steps. */
   finish(): Promise<StepOutcome[]>;
   close(): void | Promise<void>;

@@ -7,6 +7,7 @@ import {
   CifarConv2D,
   CifarConv2DParameterGradients,
   CifarConvBatchNormTraining,
+  CifarImagesFromBytes,
   CifarLossScaleUpdate,
   CifarMovingAverages,
   CifarRRelu,
@@ -28,6 +29,7 @@ import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
 import { conv2dParameterGradients } from './conv2dParameterGradients.js';
 import { convBatchNormTraining } from './convBatchNormTraining.js';
 import { explicitPaddingKernels } from './explicitPadding.js';
+import { imagesFromBytes } from './imagesFromBytes.js';
 import { lossScaleUpdate } from './lossScaleUpdate.js';
 import { maxPoolGradOnHost } from './maxPoolGrad.js';
 import { movingAverages } from './movingAverages.js';
@@ -51,6 +53,7 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarSgdUpdate, sgdUpdate),
     defineKernel(CifarSgdUpdates, sgdUpdates),
     defineKernel(CifarLossScaleUpdate, lossScaleUpdate),
+    defineKernel(CifarImagesFromBytes, imagesFromBytes),
     defineKernel(CifarMovingAverages, movingAverages),
     defineKernel(CifarSoftmaxCrossEntropy, softmaxCrossEntropy),
     defineKernel(CifarClassificationSums, classificationSums),

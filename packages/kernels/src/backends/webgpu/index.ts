@@ -8,6 +8,7 @@ import {
   CifarConv2D,
   CifarConv2DParameterGradients,
   CifarConvBatchNormTraining,
+  CifarImagesFromBytes,
   CifarLossScaleUpdate,
   CifarMovingAverages,
   CifarRRelu,
@@ -35,6 +36,7 @@ import {
   stockFusedConv2D,
 } from './convolution/convolution.js';
 import { batchMatMul, fusedMatMul } from './convolution/matMul.js';
+import { imagesFromBytes } from './imagesFromBytes.js';
 import { lossScaleUpdate } from './lossScaleUpdate.js';
 import { movingAverages } from './movingAverages.js';
 import { poolKernels } from './pooling.js';
@@ -51,6 +53,7 @@ const definitions: readonly KernelDefinition[] = [
   defineKernel(CifarSgdUpdate, sgdUpdate),
   defineKernel(CifarSgdUpdates, sgdUpdates),
   defineKernel(CifarLossScaleUpdate, lossScaleUpdate),
+  defineKernel(CifarImagesFromBytes, imagesFromBytes),
   defineKernel(CifarMovingAverages, movingAverages),
   defineKernel(CifarSoftmaxCrossEntropy, softmaxCrossEntropy),
   defineKernel(CifarClassificationSums, classificationSums),
