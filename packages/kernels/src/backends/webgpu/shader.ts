@@ -35,10 +35,18 @@ function pipelinesOf(device: GPUDevice): Pipelines {
 
 const keyOf = ({ name, storages = [] }: Shader) => [name, ...storages].join(' ');
 
+/** What shaders may say where the device has the feature. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'shader-f16': 'f16',
+  subgroups: 'subgroups',
+};
+
 function descriptorOf(device: GPUDevice, shader: Shader): GPUComputePipelineDescriptor {
   const label = keyOf(shader);
-  const enables = device.features.has('shader-f16') ? 'enable f16;\n' : '';
-  const module = device.createShaderModule({ label, code: enables + shader.code });
+  const enables = Object.entries(EXTENSIONS)
+    .filter(([feature]) => device.features.has(feature))
+    .map(([, extension]) => `enable ${extension};\n`);
+  const module = device.createShaderModule({ label, code: enables.join('') + shader.code });
   return { label, layout: 'auto', compute: { module, entryPoint: 'main' } };
 }
 

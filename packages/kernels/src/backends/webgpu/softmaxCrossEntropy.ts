@@ -3,31 +3,15 @@ import type { ClassificationInputs, Kernel } from '../../kernels.js';
 import { dispatch, u32 } from './dispatch.js';
 import type { Shader } from './shader.js';
 import { allocate, type WebGpuBackend } from './webGpuBackend.js';
+import { hasSubgroups, reductionEntry, reductions } from './workgroupReductions.js';
 
-/** Adds up, or finds the greatest, over the invocations of a workgroup. */
-const reduce = (name: string, size: number, combine: string) => /* wgsl */ `
-fn ${name}(own: f32, local: u32) -> f32 {
-  lanes[local] = own;
-  workgroupBarrier();
-  for (var distance = ${size / 2}u; distance > 0u; distance /= 2u) {
-    if (local < distance) {
-      let a = lanes[local];
-      let b = lanes[local + distance];
-      lanes[local] = ${combine};
-    }
-    workgroupBarrier();
-  }
-  let result = lanes[0];
-  workgroupBarrier();
-  return result;
-}
-`;
+const nameOf = (name: string, subgroups: boolean) => (subgroups ? `${name} by subgroups` : name);
 
 const ROW = 64;
 
 /** A workgroup for each example. */
-const gradients: Shader = {
-  name: 'softmaxCrossEntropy',
+const gradients = (subgroups: boolean): Shader => ({
+  name: nameOf('softmaxCrossEntropy', subgroups),
   code: /* wgsl */ `
 struct Uniforms { batch: u32, classes: u32 }
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
@@ -35,24 +19,17 @@ struct Uniforms { batch: u32, classes: u32 }
 @group(0) @binding(2) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
-var<workgroup> lanes: array<f32, ${ROW}>;
-${reduce('greatest', ROW, 'max(a, b)')}
-${reduce('total', ROW, 'a + b')}
-@compute @workgroup_size(${ROW})
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
+${reductions(ROW, subgroups)}
+${reductionEntry(ROW, subgroups)}
   let example = workgroup.y * workgroups.x + workgroup.x;
   if (example >= uniforms.batch) { return; }
   let first = example * uniforms.classes;
   var own_greatest = logits[first];
   for (var k = local; k < uniforms.classes; k += ${ROW}u) { own_greatest = max(own_greatest, logits[first + k]); }
-  let shift = greatest(own_greatest, local);
+  let shift = greatest(own_greatest);
   var own_sum = 0.0;
   for (var k = local; k < uniforms.classes; k += ${ROW}u) { own_sum += exp(logits[first + k] - shift); }
-  let sum = total(own_sum, local);
+  let sum = total(own_sum);
   let label = u32(labels[example]);
   for (var k = local; k < uniforms.classes; k += ${ROW}u) {
     let probability = exp(logits[first + k] - shift) / sum;
@@ -61,42 +38,38 @@ fn main(
   if (local == 0u) { losses[example] = log(sum) + shift - logits[first + label]; }
 }
 `,
-};
+});
 
 const ALL = 256;
 
-const mean: Shader = {
-  name: 'mean of losses',
+const mean = (subgroups: boolean): Shader => ({
+  name: nameOf('mean of losses', subgroups),
   code: /* wgsl */ `
 struct Uniforms { batch: u32 }
 @group(0) @binding(0) var<storage, read> losses: array<f32>;
 @group(0) @binding(1) var<storage, read_write> loss: array<f32>;
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
-var<workgroup> lanes: array<f32, ${ALL}>;
-${reduce('total', ALL, 'a + b')}
-@compute @workgroup_size(${ALL})
-fn main(@builtin(local_invocation_index) local: u32) {
+${reductions(ALL, subgroups)}
+${reductionEntry(ALL, subgroups)}
   var own = 0.0;
   for (var example = local; example < uniforms.batch; example += ${ALL}u) { own += losses[example]; }
-  let sum = total(own, local);
+  let sum = total(own);
   if (local == 0u) { loss[0] = sum / f32(uniforms.batch); }
 }
 `,
-};
+});
 
 /** An invocation for each example: the batch is small beside a card, and one workgroup adds up. */
-const sums: Shader = {
-  name: 'classificationSums',
+const sums = (subgroups: boolean): Shader => ({
+  name: nameOf('classificationSums', subgroups),
   code: /* wgsl */ `
 struct Uniforms { batch: u32, classes: u32 }
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
-var<workgroup> lanes: array<f32, ${ALL}>;
-${reduce('total', ALL, 'a + b')}
-@compute @workgroup_size(${ALL})
-fn main(@builtin(local_invocation_index) local: u32) {
+${reductions(ALL, subgroups)}
+${reductionEntry(ALL, subgroups)}
   var loss = 0.0;
   var first_hits = 0.0;
   var five_hits = 0.0;
@@ -117,9 +90,9 @@ fn main(@builtin(local_invocation_index) local: u32) {
     if (rank < 1u) { first_hits += 1.0; }
     if (rank < 5u) { five_hits += 1.0; }
   }
-  let all_loss = total(loss, local);
-  let all_first = total(first_hits, local);
-  let all_five = total(five_hits, local);
+  let all_loss = total(loss);
+  let all_first = total(first_hits);
+  let all_five = total(five_hits);
   if (local == 0u) {
     out[0] = all_loss;
     out[1] = all_first;
@@ -127,7 +100,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
   }
 }
 `,
-};
+});
 
 export const softmaxCrossEntropy: Kernel<ClassificationInputs<TensorInfo>, object> = ({
   inputs: { logits, labels },
@@ -139,13 +112,13 @@ export const softmaxCrossEntropy: Kernel<ClassificationInputs<TensorInfo>, objec
   const losses = allocate(webGpu, [batch]);
   const across = Math.min(batch, webGpu.device.limits.maxComputeWorkgroupsPerDimension);
   dispatch(webGpu, {
-    shader: gradients,
+    shader: gradients(hasSubgroups(webGpu)),
     tensors: [logits, labels, gradient, losses],
     uniforms: [u32(batch), u32(classes)],
     workgroups: [across, Math.ceil(batch / across)],
   });
   dispatch(webGpu, {
-    shader: mean,
+    shader: mean(hasSubgroups(webGpu)),
     tensors: [losses, loss],
     uniforms: [u32(batch)],
     workgroups: [1],
@@ -162,7 +135,7 @@ export const classificationSums: Kernel<ClassificationInputs<TensorInfo>, object
   const [batch, classes] = logits.shape as [number, number];
   const out = allocate(webGpu, [3]);
   dispatch(webGpu, {
-    shader: sums,
+    shader: sums(hasSubgroups(webGpu)),
     tensors: [logits, labels, out],
     uniforms: [u32(batch), u32(classes)],
     workgroups: [1],
