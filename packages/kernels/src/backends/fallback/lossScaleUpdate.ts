@@ -13,7 +13,7 @@ export const lossScaleUpdate: Kernel<LossScaleUpdateInputs, LossScaleUpdateAttrs
 }) =>
   tf.tidy(() => {
     const [scale, steps] = tf.unstack(inputs.state) as [tf.Scalar, tf.Scalar];
-    const isFinite = listedInputs(inputs, LOSS_SCALE_INPUTS)
+    const allFinite = listedInputs(inputs, LOSS_SCALE_INPUTS)
       .filter(({ gradient }) => gradient.size > 0)
       .map(({ gradient }) => tf.all(tf.isFinite(gradient)))
       .reduce((all, one) => tf.logicalAnd(all, one), tf.scalar(true, 'bool') as tf.Tensor);
@@ -22,8 +22,8 @@ export const lossScaleUpdate: Kernel<LossScaleUpdateInputs, LossScaleUpdateAttrs
     const grown = tf.where(isDue, tf.mul(scale, growthFactor), scale);
     const counted = tf.where(isDue, zero, tf.add(steps, 1));
     const state = tf.stack([
-      tf.where(isFinite, grown, tf.mul(scale, backoffFactor)),
-      tf.where(isFinite, counted, zero),
+      tf.where(allFinite, grown, tf.mul(scale, backoffFactor)),
+      tf.where(allFinite, counted, zero),
     ]);
-    return [tf.where(isFinite, tf.div(1, scale), zero), state];
+    return [tf.where(allFinite, tf.div(1, scale), zero), state];
   });
