@@ -71,11 +71,24 @@ function mismatchOf({ tensorflow, tfjsNode, system: madeFor }: Manifest): string
   return undefined;
 }
 
+/** Of those that are here; undefined if none are: a program that was made one file has none. */
+async function sourcesHere(): Promise<string | undefined> {
+  try {
+    return (await nativeSources()).sha256;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 async function kernelsMismatchOf({
   sourcesSha256,
   processor: madeFor,
 }: Manifest): Promise<string | undefined> {
-  if ((await nativeSources()).sha256 !== sourcesSha256) return 'they are of other sources';
+  const sources = await sourcesHere();
+  if (sources === undefined) return 'their sources are not here to compare them with';
+  if (sources !== sourcesSha256) return 'they are of other sources';
   const here = await processor();
   if (madeFor === here) return undefined;
   return `they were compiled for the processor ${madeFor}, this is ${here}`;
