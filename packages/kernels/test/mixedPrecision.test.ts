@@ -1,5 +1,7 @@
+// Brings the gradients of tfjs's own ops.
+import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { drawTensor } from '../../../test/support/drawTensor.js';
 import { webgpu } from '../../../test/support/webgpu.js';
 import { hasMixedPrecision, registerKernels, withPrecision } from '../src/index.js';
@@ -66,9 +68,9 @@ const ROUNDED = 1e-3;
 const KINKED = 4e-2;
 
 const slopes = { seed: 1, stream: 2, step: 3 };
-const moving = () => ({
-  mean: tf.zeros([16]) as Vector,
-  variance: tf.ones([16]) as Vector,
+const moving = (channels: number) => ({
+  mean: tf.zeros([channels]) as Vector,
+  variance: tf.ones([channels]) as Vector,
   momentum: 0.9,
 });
 const image = [3, 9, 8, 16];
@@ -83,29 +85,42 @@ const cases: readonly Case[] = [
     shapes: [shape, [3, 3, shape[3]!, 16], [16]],
     bound: ROUNDED,
   })),
+  // Several tiles in each direction, of which some are not full.
+  ...(
+    [
+      [[3, 17, 15, 36], 100, { padding: 1 }],
+      [[3, 17, 15, 68], 36, { padding: 1, strides: 2 }],
+    ] as const
+  ).map(([shape, filters, options]) => ({
+    op: `conv2d of ${shape[3]} to ${filters} channels`,
+    run: (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+      conv2d(x as Image, filter as Image, bias as Vector, options),
+    shapes: [[...shape], [3, 3, shape[3], filters], [filters]],
+    bound: ROUNDED,
+  })),
   {
     op: 'conv2d with stride 2, of 5 outputs',
     run: (x, filter, bias) => conv2d(x as Image, filter as Image, bias as Vector, window),
     shapes: [image, [3, 3, 16, 5], [5]],
     bound: ROUNDED,
   },
-  {
-    op: 'convBatchNormTraining',
+  ...[16, 72].map((filters) => ({
+    op: `convBatchNormTraining of ${filters} channels`,
     // Of the bias the gradient is 0 but for rounding.
-    run: (x, filter, gamma, beta) =>
+    run: (x: tf.Tensor, filter: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
       convBatchNormTraining(
         x as Image,
         {
           filter: filter as Image,
-          bias: tf.zeros([16]) as Vector,
+          bias: tf.ones([filters]) as Vector,
           gamma: gamma as Vector,
           beta: beta as Vector,
         },
-        { padding: 1, rrelu: slopes, moving: moving() },
+        { padding: 1, rrelu: slopes, moving: moving(filters) },
       ).output,
-    shapes: [image, [3, 3, 16, 16], channels, channels],
+    shapes: [image, [3, 3, 16, filters], [filters], [filters]],
     bound: KINKED,
-  },
+  })),
   ...[16, 3].map((count) => ({
     op: `batchNormTraining of ${count} channels`,
     run: (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
@@ -207,6 +222,28 @@ describe.each(able)('mixed precision on %s', (backend) => {
       expect(tensor.shape).toEqual(expected[i]!.shape);
     }
     tf.dispose([...inputs, dy, ...expected, ...actual]);
+  });
+
+  it('multiplies by matrix units where the adapter has them', async () => {
+    const { device, requestedFrom } = tf.backend() as unknown as {
+      readonly device: GPUDevice;
+      readonly requestedFrom: { readonly subgroupMatrixConfigs?: Iterable<unknown> };
+    };
+    const created = vi.spyOn(device, 'createComputePipeline');
+    onTestFinished(() => created.mockRestore());
+    tf.tidy(() => {
+      const [x, filter] = [
+        drawTensor([1, 4, 4, 20], [-1, 1, 1]),
+        drawTensor([1, 1, 20, 20], [-1, 1, 2]),
+      ];
+      const grads = tf.grads((a, b) => conv2d(a as Image, b as Image, null));
+      withPrecision('mixed', () => grads([x, filter]));
+    });
+    const labels = created.mock.calls.map(([{ label }]) => label);
+    const byMatrices = labels.filter((label) => label?.includes('by matrices'));
+    const hasUnits = [...(requestedFrom.subgroupMatrixConfigs ?? [])].length > 0;
+    // Output, gradient of the input, gradient of the filter.
+    expect(byMatrices.length).toBe(hasUnits ? 3 : 0);
   });
 
   it('stores activations in half the memory, until somebody else needs them', async () => {

@@ -6,6 +6,9 @@ interface DawnModule {
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
+/** Without it Dawn keeps an adapter's matrix units to itself. */
+const EXPERIMENTS = 'allow_unsafe_apis';
+
 // A GPU object ends with its last reference, and its devices with it.
 let dawn: { readonly gpu: GPU; readonly adapter: string | undefined } | undefined;
 
@@ -36,7 +39,10 @@ export async function gpu(adapter?: string): Promise<GPU> {
   // Bundlers have words of their own for a module that is missing: Node's are known here.
   import.meta.resolve(name);
   const { create, globals } = (await import(/* @vite-ignore */ name)) as DawnModule;
-  const created = create(adapter === undefined ? [] : [`adapter=${adapter}`]);
+  const created = create([
+    `enable-dawn-features=${EXPERIMENTS}`,
+    ...(adapter === undefined ? [] : [`adapter=${adapter}`]),
+  ]);
   defineGlobals(globals, created);
   dawn = { gpu: created, adapter };
   return created;

@@ -39,7 +39,8 @@ export async function loadWebGpu(adapter = namedAdapter()): Promise<LoadedWebGpu
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   // In a browser it has registered one with a device of its own choice.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), PRIORITY);
+  const create = () => Object.assign(new WebGPUBackend(device, info), { requestedFrom: info });
+  tf.registerBackend('webgpu', create, PRIORITY);
   loaded = { description, adapter, device };
   return loaded;
 }

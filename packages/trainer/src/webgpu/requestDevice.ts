@@ -3,7 +3,13 @@ import { TrainerError } from '../trainerError.js';
 import { gpu } from './gpu.js';
 
 /** Features that kernels make use of where an adapter has them. */
-const FEATURES: readonly string[] = ['timestamp-query', 'shader-f16', 'subgroups'];
+const FEATURES: readonly string[] = [
+  'timestamp-query',
+  'shader-f16',
+  'subgroups',
+  // Matrix units, as long as they are an experiment.
+  'chromium-experimental-subgroup-matrix',
+];
 
 /** Limits that kernels or large tensors come up against: the adapter's own are asked for. */
 const LIMITS = [

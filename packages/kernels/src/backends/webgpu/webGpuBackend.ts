@@ -23,6 +23,8 @@ interface TensorData {
  */
 export interface WebGpuBackend {
   readonly device: GPUDevice;
+  /** The adapter's description of itself: a mark of `@cifar/trainer`, as a device has less of it. */
+  readonly requestedFrom?: GPUAdapterInfo;
   readonly queue: GPUQueue;
   readonly bufferManager: {
     acquireBuffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer;

@@ -16,7 +16,6 @@ import {
 } from './tile.js';
 
 export interface FilterGradientForm {
-  readonly tile: Tile;
   /** Whether the channels of the input, and those of the output, come in whole fours. */
   readonly isRowsWhole: boolean;
   readonly isColumnsWhole: boolean;
@@ -80,22 +79,19 @@ const finishBias = (tile: Tile) => /* wgsl */ `
     }
   }`;
 
+export const filterGradientName = ({ isRowsWhole, isColumnsWhole, hasBias }: FilterGradientForm) =>
+  `filterGradient ${[isRowsWhole, isColumnsWhole, hasBias].map(Number).join('')}`;
+
 /**
- * The gradient of a convolution's filter as a matrix product, x' dy, over all outputs; of many
- * outputs, in parts that `sumOfParts` adds up. Bindings: x, dy, dfilter and, with a bias, dbias.
+ * WGSL: the bindings (x, dy, dfilter and, with a bias, dbias), and what reads and writes them.
+ *
+ * @param factor The type of four factors of a product.
  */
-export function filterGradientShader(form: FilterGradientForm): Shader {
-  const { tile, isRowsWhole, isColumnsWhole, hasBias } = form;
-  const factor = factorType(tile);
+export function filterGradientDeclarations(form: FilterGradientForm, factor: string): string {
+  const { isRowsWhole, isColumnsWhole, hasBias } = form;
   const columns = { width: 'columns', isWhole: isColumnsWhole };
   const dy: Matrix = { name: 'dy', ...columns, storage: form.dyStorage };
-  const { threadRows, quads } = tile;
-  const flags = [isRowsWhole, isColumnsWhole, hasBias].map(Number).join('');
-  const rowOf = (lane: number) => `first_row + 4 * thread_row + ${lane}`;
-  return {
-    name: `convolution filterGradient ${tileName(tile)} ${flags}`,
-    storages: [form.xStorage, form.dyStorage],
-    code: /* wgsl */ `
+  return /* wgsl */ `
 struct Uniforms {
   input_size: vec2i, output_size: vec2i, filter_size: vec2i, stride: vec2i, before: vec2i,
   channels: i32, rows: i32, columns: i32, outputs: i32, outputs_of_part: i32,
@@ -110,7 +106,23 @@ ${loadX(isRowsWhole, factor)}
 ${loadFours(dy, factor)}
 ${storeFours({ name: 'dfilter', ...columns })}
 ${hasBias ? storeFours({ name: 'dbias', ...columns }) : ''}
+`;
+}
 
+/**
+ * The gradient of a convolution's filter as a matrix product, x' dy, over all outputs; of many
+ * outputs, in parts that `sumOfParts` adds up.
+ */
+export function filterGradientShader(form: FilterGradientForm, tile: Tile): Shader {
+  const { hasBias } = form;
+  const { threadRows, quads } = tile;
+  const factor = factorType(tile);
+  const rowOf = (lane: number) => `first_row + 4 * thread_row + ${lane}`;
+  return {
+    name: `convolution ${tileName(tile)} ${filterGradientName(form)}`,
+    storages: [form.xStorage, form.dyStorage],
+    code: /* wgsl */ `
+${filterGradientDeclarations(form, factor)}
 var<workgroup> x_tile: array<${factor}, ${DEPTH * threadRows}>;
 var<workgroup> dy_tile: array<${factor}, ${DEPTH * 8 * quads}>;
 ${

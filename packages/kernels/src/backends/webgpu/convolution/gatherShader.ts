@@ -32,7 +32,6 @@ export const isActivation = (
 
 export interface GatherForm {
   readonly direction: Direction;
-  readonly tile: Tile;
   /** Whether the channels summed over, and those of the result, come in whole fours. */
   readonly isDepthWhole: boolean;
   readonly isColumnsWhole: boolean;
@@ -83,7 +82,7 @@ const ACTIVATIONS: Readonly<Record<Activation, (value: string) => string>> = {
 };
 
 /** Four steps of the sum: products of `left_<row>`, steps by row, with the filter's tile. */
-function multiplyQuad({ direction, tile }: GatherForm): string {
+function multiplyQuad({ direction }: GatherForm, tile: Tile): string {
   const quads = 8 * tile.quads;
   if (direction === 'forward') {
     return each(4, (step) => {
@@ -105,7 +104,7 @@ function multiplyQuad({ direction, tile }: GatherForm): string {
 }
 
 /** Puts the filter's part of DEPTH steps into workgroup memory. */
-function loadFilterTile({ direction, tile }: GatherForm): string {
+function loadFilterTile({ direction }: GatherForm, tile: Tile): string {
   const columnQuads = 8 * tile.quads;
   const size = DEPTH * columnQuads;
   const load =
@@ -161,10 +160,32 @@ ${each(4, (row) => `let apart_${row} = ${value(row)} - mean;`)}
   }`;
 })}`;
 
-/** Bindings: source, filter, out, with a bias that, and with moments those. */
-export function gatherShader(form: GatherForm): Shader {
-  const { direction, tile, isDepthWhole, isColumnsWhole, hasBias, activation, hasMoments } = form;
-  const factor = factorType(tile);
+/** Flags of a form, for the name of its shader. */
+export function formName(form: GatherForm): string {
+  const { direction, isDepthWhole, isColumnsWhole, hasBias, activation, hasMoments } = form;
+  const flags = [isDepthWhole, isColumnsWhole, hasBias, hasMoments].map(Number).join('');
+  return `${direction} ${activation} ${flags}`;
+}
+
+/** How what a shader of the form binds is stored. */
+export const formStorages = ({ sourceStorage, outStorage }: GatherForm): readonly Storage[] => [
+  sourceStorage,
+  'f32',
+  outStorage,
+];
+
+/** A sum of four columns, from `column` on, as it is written. */
+export const finished = ({ hasBias, activation }: GatherForm, sum: string, column: string) =>
+  ACTIVATIONS[activation](hasBias ? `${sum} + load_bias(${column})` : sum);
+
+/**
+ * WGSL: the bindings (source, filter, out, with a bias that, and with moments those), and what reads and
+ * writes them, finds taps and cells.
+ *
+ * @param factor The type of four factors of a product.
+ */
+export function gatherDeclarations(form: GatherForm, factor: string): string {
+  const { direction, isDepthWhole, isColumnsWhole, hasBias, hasMoments } = form;
   const depth = { width: 'depth', isWhole: isDepthWhole };
   const columns = { width: 'columns', isWhole: isColumnsWhole };
   const source: Matrix = { name: 'source', ...depth, storage: form.sourceStorage };
@@ -173,17 +194,7 @@ export function gatherShader(form: GatherForm): Shader {
     ...(direction === 'forward' ? columns : depth),
   };
   const out: Matrix = { name: 'out', ...columns, storage: form.outStorage };
-  const flags = [isDepthWhole, isColumnsWhole, hasBias, hasMoments].map(Number).join('');
-  const rowsApart = invocations(tile) / 4;
-  const finish = (row: number, quad: number) => {
-    const column = `first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column)`;
-    const sum = hasBias ? `sum_${row}_${quad} + load_bias(${column})` : `sum_${row}_${quad}`;
-    return `store_out(pixel, ${column}, ${ACTIVATIONS[activation](sum)});`;
-  };
-  return {
-    name: `convolution ${direction} ${tileName(tile)} ${activation} ${flags}`,
-    storages: [form.sourceStorage, 'f32', form.outStorage],
-    code: /* wgsl */ `
+  return /* wgsl */ `
 struct Uniforms {
   grid: vec2i, source_size: vec2i, target_size: vec2i, filter_size: vec2i,
   stride: vec2i, before: vec2i, phases: vec2i, batch: i32, depth: i32, columns: i32,
@@ -215,19 +226,35 @@ ${direction === 'forward' ? filter(factor) : turnedFilter(factor)}
 ${storeFours(out)}
 ${TAPS[direction]}
 
+/// A cell of a grid: its image, row and column; an image that is none where the row of the product is none.
+fn cell_of(row: i32) -> vec3i {
+  let column = row % uniforms.grid.y;
+  let rest = row / uniforms.grid.y;
+  return vec3i(rest / uniforms.grid.x, rest % uniforms.grid.x, column);
+}
+`;
+}
+
+/** A matrix product in registers. */
+export function gatherShader(form: GatherForm, tile: Tile): Shader {
+  const { hasMoments, hasBias } = form;
+  const factor = factorType(tile);
+  const rowsApart = invocations(tile) / 4;
+  const finish = (row: number, quad: number) => {
+    const column = `first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column)`;
+    return `store_out(pixel, ${column}, ${finished(form, `sum_${row}_${quad}`, column)});`;
+  };
+  return {
+    name: `convolution ${tileName(tile)} ${formName(form)}`,
+    storages: formStorages(form),
+    code: /* wgsl */ `
+${gatherDeclarations(form, factor)}
 var<workgroup> source_tile: array<${factor}, ${tileRows(tile) * (DEPTH / 4)}>;
 var<workgroup> filter_tile: array<${factor}, ${DEPTH * 8 * tile.quads}>;
 ${
   hasMoments && tile.storage !== 'f32'
     ? `var<workgroup> ${lanesOf(tile)}: array<vec4f, ${invocations(tile)}>;`
     : ''
-}
-
-/// A cell of a grid: its image, row and column; an image that is none where the row of the product is none.
-fn cell_of(row: i32) -> vec3i {
-  let column = row % uniforms.grid.y;
-  let rest = row / uniforms.grid.y;
-  return vec3i(rest / uniforms.grid.x, rest % uniforms.grid.x, column);
 }
 
 @compute @workgroup_size(${invocations(tile)})
@@ -276,11 +303,11 @@ ${each(
         if (is_inside_${load}) { loaded_${load} = load_source(pixel_${load}, step + 4 * quad_of_load); }
         source_tile[(row_of_load + ${load * rowsApart}) * ${DEPTH / 4} + quad_of_load] = loaded_${load};`,
 )}
-        ${loadFilterTile(form)}
+        ${loadFilterTile(form, tile)}
         workgroupBarrier();
         for (var quad_step = 0; quad_step < ${DEPTH / 4}; quad_step++) {
 ${each(4, (row) => `let left_${row} = vec4f(source_tile[(thread_row + ${row * tile.threadRows}) * ${DEPTH / 4} + quad_step]);`)}
-${multiplyQuad(form)}
+${multiplyQuad(form, tile)}
         }
         workgroupBarrier();
       }

@@ -2,10 +2,24 @@ import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Conv2DParameterGradientsInputs } from '../../../kernels.js';
 import { dispatch, i32, u32, workgroupsFor } from '../dispatch.js';
 import { allocateActivation } from '../halfTensors.js';
+import type { Shader } from '../shader.js';
 import { allocate, sizeOf, storageOf, type WebGpuBackend } from '../webGpuBackend.js';
-import { filterGradientShader, sumOfParts } from './filterGradientShader.js';
-import { type Activation, type Direction, gatherShader } from './gatherShader.js';
-import { chooseTile, DEPTH, FILLING_WORKGROUPS, tileColumns, tileRows } from './tile.js';
+import { filterGradientMatrixShader } from './filterGradientMatrixShader.js';
+import {
+  type FilterGradientForm,
+  filterGradientShader,
+  sumOfParts,
+} from './filterGradientShader.js';
+import { gatherMatrixShader } from './gatherMatrixShader.js';
+import { type Activation, type Direction, type GatherForm, gatherShader } from './gatherShader.js';
+import {
+  chooseMatrixTile,
+  MATRIX_DEPTH,
+  type MatrixTile,
+  matrixTileRows,
+  matrixUnitsOf,
+} from './matrixUnits.js';
+import { chooseTile, DEPTH, FILLING_WORKGROUPS, type Tile, tileColumns, tileRows } from './tile.js';
 
 /** What of tfjs's description of a convolution is needed here. Shapes may be of any rank. */
 export type ConvolutionGeometry = Pick<
@@ -55,6 +69,59 @@ export interface PartialMoments {
   readonly rowsOfPart: number;
 }
 
+/** A matrix product. */
+interface ProductSize {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
+/** The shader of a product, and what a workgroup of it computes, so many steps of the sum at a time. */
+interface TiledShader {
+  readonly shader: Shader;
+  readonly tile: ProductSize;
+}
+
+/** A shorter sum leaves matrices half empty. */
+const LEAST_MATRIX_DEPTH = 16;
+
+const unitsFor = (backend: WebGpuBackend, { depth }: ProductSize, isWholeFours: boolean) =>
+  isWholeFours && depth >= LEAST_MATRIX_DEPTH ? matrixUnitsOf(backend) : undefined;
+
+const inRegisters = (shader: Shader, tile: Tile): TiledShader => ({
+  shader,
+  tile: { rows: tileRows(tile), columns: tileColumns(tile), depth: DEPTH },
+});
+
+const byMatrices = (shader: Shader, tile: MatrixTile): TiledShader => ({
+  shader,
+  tile: { rows: matrixTileRows(tile), columns: tile.columns, depth: MATRIX_DEPTH },
+});
+
+function gatherBy(backend: WebGpuBackend, form: GatherForm, size: ProductSize): TiledShader {
+  const units = unitsFor(backend, size, form.isDepthWhole && form.isColumnsWhole);
+  if (units) {
+    const tile = chooseMatrixTile(units, size.rows, size.columns);
+    return byMatrices(gatherMatrixShader(form, tile), tile);
+  }
+  const tile = chooseTile(size.rows, size.columns);
+  return inRegisters(gatherShader(form, tile), tile);
+}
+
+function filterGradientBy(
+  backend: WebGpuBackend,
+  form: FilterGradientForm,
+  size: ProductSize,
+): TiledShader {
+  const units = unitsFor(backend, size, form.isRowsWhole && form.isColumnsWhole);
+  if (units) {
+    const tile = chooseMatrixTile(units, size.rows, size.columns);
+    return byMatrices(filterGradientMatrixShader(form, tile), tile);
+  }
+  const tile = chooseTile(size.rows, size.columns);
+  return inRegisters(filterGradientShader(form, tile), tile);
+}
+
 /** An output of a convolution, or the gradient of its input. */
 export function gather(
   backend: WebGpuBackend,
@@ -94,27 +161,31 @@ function run(
   const phases: Pair = isForward ? [1, 1] : stride;
   const grid = targetSize.map((size, axis) => Math.ceil(size / phases[axis]!));
   const rows = info.batchSize * grid[0]! * grid[1]!;
-  const tile = chooseTile(rows * phases[0] * phases[1], columns);
-  const tilesDown = Math.ceil(rows / tileRows(tile));
+  const form: GatherForm = {
+    direction,
+    isDepthWhole: isWhole(depth),
+    isColumnsWhole: isWhole(columns),
+    hasBias: bias !== undefined,
+    activation,
+    sourceStorage: storageOf(backend, source),
+    outStorage: storageOf(backend, out),
+    hasMoments,
+  };
+  const { shader, tile } = gatherBy(backend, form, {
+    rows: rows * phases[0] * phases[1],
+    depth,
+    columns,
+  });
+  const tilesDown = Math.ceil(rows / tile.rows);
   const across = Math.min(tilesDown, backend.device.limits.maxComputeWorkgroupsPerDimension);
   const folds = Math.ceil(tilesDown / across);
   const moments = hasMoments && {
     values: allocate(backend, [2, tilesDown, columns]),
     parts: tilesDown,
-    rowsOfPart: tileRows(tile),
+    rowsOfPart: tile.rows,
   };
   dispatch(backend, {
-    shader: gatherShader({
-      direction,
-      tile,
-      isDepthWhole: isWhole(depth),
-      isColumnsWhole: isWhole(columns),
-      hasBias: bias !== undefined,
-      activation,
-      sourceStorage: storageOf(backend, source),
-      outStorage: storageOf(backend, out),
-      hasMoments,
-    }),
+    shader,
     tensors: [
       ...[source, filter, out],
       ...(bias === undefined ? [] : [bias]),
@@ -124,7 +195,7 @@ function run(
       ...[grid, sourceSize, targetSize, filterSizeOf(info), stride, beforeOf(info), phases].flat(),
       ...[info.batchSize, depth, columns],
     ].map(i32),
-    workgroups: [across, Math.ceil(columns / tileColumns(tile)), phases[0] * phases[1] * folds],
+    workgroups: [across, Math.ceil(columns / tile.columns), phases[0] * phases[1] * folds],
   });
   return moments ? { out, moments } : { out };
 }
@@ -147,28 +218,28 @@ export function parameterGradients(
     allocate(backend, filterShape),
     ...(hasBias ? [allocate(backend, [columns])] : []),
   ];
-  const tile = chooseTile(rows, columns);
-  const tiles = [Math.ceil(rows / tileRows(tile)), Math.ceil(columns / tileColumns(tile))] as const;
+  const form: FilterGradientForm = {
+    isRowsWhole: isWhole(inChannels),
+    isColumnsWhole: isWhole(columns),
+    hasBias,
+    xStorage: storageOf(backend, x),
+    dyStorage: storageOf(backend, dy),
+  };
+  const { shader, tile } = filterGradientBy(backend, form, { rows, depth: outputs, columns });
+  const tiles = [Math.ceil(rows / tile.rows), Math.ceil(columns / tile.columns)] as const;
   const wanted = Math.min(
     MOST_PARTS,
     Math.ceil(FILLING_WORKGROUPS / (tiles[0] * tiles[1])),
     Math.ceil(outputs / SHORTEST_PART),
   );
-  const outputsOfPart = DEPTH * Math.ceil(outputs / Math.max(1, wanted) / DEPTH);
+  const outputsOfPart = tile.depth * Math.ceil(outputs / Math.max(1, wanted) / tile.depth);
   const parts = Math.ceil(outputs / outputsOfPart);
   const isParted = parts > 1;
   const targets = isParted
     ? results.map((result) => allocate(backend, [parts, sizeOf(result)]))
     : results;
   dispatch(backend, {
-    shader: filterGradientShader({
-      tile,
-      isRowsWhole: isWhole(inChannels),
-      isColumnsWhole: isWhole(columns),
-      hasBias,
-      xStorage: storageOf(backend, x),
-      dyStorage: storageOf(backend, dy),
-    }),
+    shader,
     tensors: [x, dy, ...targets],
     uniforms: [
       ...[inputSizeOf, outputSizeOf, filterSizeOf, strideOf, beforeOf].flatMap((of) => of(info)),
