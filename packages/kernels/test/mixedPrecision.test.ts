@@ -197,32 +197,37 @@ describe.each(able)('mixed precision on %s', (backend) => {
   /** A tensor in 16 bits, of the numbers of one in 32. */
   const half = (x: tf.Tensor) => withPrecision('mixed', () => rrelu(x, { lower: 1, upper: 1 }));
 
-  it.each(cases)('$op: value and gradients', async ({ run, shapes, bound }) => {
-    const inputs = shapes.map((shape, i) => drawTensor(shape, [-1, 1, 10 + i]));
-    const dy = tf.tidy(() => drawTensor(run(...inputs).shape, [-1, 1, 20]));
-    const all = (): tf.Tensor[] =>
-      tf.tidy(() => {
-        // Also from a source and a gradient in 16 bits.
-        const first = (x: tf.Tensor) => rrelu(x, { lower: 1, upper: 1 });
-        const last = (y: tf.Tensor) => (y.rank === 4 ? first(y) : y);
-        const { value, grads } = tf.valueAndGrads((...given) => {
-          const [x, ...rest] = given as [tf.Tensor, ...tf.Tensor[]];
-          return last(run(first(x), ...rest));
-        })(inputs, dy);
-        return [value, ...grads];
-      });
-    const expected = all();
-    const actual = withPrecision('mixed', all);
-    for (const [i, tensor] of actual.entries()) {
-      const error = relativeError(
-        await tensor.data<'float32'>(),
-        await expected[i]!.data<'float32'>(),
-      );
-      expect(error, i === 0 ? 'value' : `gradient ${i - 1}`).toBeLessThan(bound);
-      expect(tensor.shape).toEqual(expected[i]!.shape);
-    }
-    tf.dispose([...inputs, dy, ...expected, ...actual]);
-  });
+  it.each(cases)(
+    '$op: value and gradients',
+    async ({ run, shapes, bound }) => {
+      const inputs = shapes.map((shape, i) => drawTensor(shape, [-1, 1, 10 + i]));
+      const dy = tf.tidy(() => drawTensor(run(...inputs).shape, [-1, 1, 20]));
+      const all = (): tf.Tensor[] =>
+        tf.tidy(() => {
+          // Also from a source and a gradient in 16 bits.
+          const first = (x: tf.Tensor) => rrelu(x, { lower: 1, upper: 1 });
+          const last = (y: tf.Tensor) => (y.rank === 4 ? first(y) : y);
+          const { value, grads } = tf.valueAndGrads((...given) => {
+            const [x, ...rest] = given as [tf.Tensor, ...tf.Tensor[]];
+            return last(run(first(x), ...rest));
+          })(inputs, dy);
+          return [value, ...grads];
+        });
+      const expected = all();
+      const actual = withPrecision('mixed', all);
+      for (const [i, tensor] of actual.entries()) {
+        const error = relativeError(
+          await tensor.data<'float32'>(),
+          await expected[i]!.data<'float32'>(),
+        );
+        expect(error, i === 0 ? 'value' : `gradient ${i - 1}`).toBeLessThan(bound);
+        expect(tensor.shape).toEqual(expected[i]!.shape);
+      }
+      tf.dispose([...inputs, dy, ...expected, ...actual]);
+      // A software adapter takes seconds for a shader.
+    },
+    180_000,
+  );
 
   it('multiplies by matrix units where the adapter has them', async () => {
     const { device, requestedFrom } = tf.backend() as unknown as {

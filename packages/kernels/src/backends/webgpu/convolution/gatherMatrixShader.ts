@@ -108,11 +108,8 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,${MATRIX_ARGUMENTS}
 ) {
   ${enterMatrices(tile)}
-  let phase_count = uniforms.phases.x * uniforms.phases.y;
-  let phase_index = i32(workgroup.z) % phase_count;
-  let phase = vec2i(phase_index / uniforms.phases.y, phase_index % uniforms.phases.y);
-  let fold = i32(workgroup.z) / phase_count;
-  let first_row = (fold * i32(workgroups.x) + i32(workgroup.x)) * ${rows};
+  let phase = phase_of(workgroup);
+  let first_row = row_of(workgroup, workgroups) * ${rows};
   let first_column = i32(workgroup.y) * ${tile.columns};
 ${declareMatrices(tile)}
   let first = first_tap(phase);

@@ -226,6 +226,17 @@ ${direction === 'forward' ? filter(factor) : turnedFilter(factor)}
 ${storeFours(out)}
 ${TAPS[direction]}
 
+fn phase_of(workgroup: vec3u) -> vec2i {
+  let index = i32(workgroup.z) % (uniforms.phases.x * uniforms.phases.y);
+  return vec2i(index / uniforms.phases.y, index % uniforms.phases.y);
+}
+
+/// Which of the tiles of a phase, one below the other, a workgroup has: more than a dimension counts.
+fn row_of(workgroup: vec3u, workgroups: vec3u) -> i32 {
+  let fold = i32(workgroup.z) / (uniforms.phases.x * uniforms.phases.y);
+  return fold * i32(workgroups.x) + i32(workgroup.x);
+}
+
 /// A cell of a grid: its image, row and column; an image that is none where the row of the product is none.
 fn cell_of(row: i32) -> vec3i {
   let column = row % uniforms.grid.y;
@@ -266,11 +277,8 @@ fn main(
   let thread = i32(local);
   let thread_row = thread / ${THREAD_COLUMNS};
   let thread_column = thread % ${THREAD_COLUMNS};
-  let phase_count = uniforms.phases.x * uniforms.phases.y;
-  let phase_index = i32(workgroup.z) % phase_count;
-  let phase = vec2i(phase_index / uniforms.phases.y, phase_index % uniforms.phases.y);
-  let fold = i32(workgroup.z) / phase_count;
-  let first_row = (fold * i32(workgroups.x) + i32(workgroup.x)) * ${tileRows(tile)};
+  let phase = phase_of(workgroup);
+  let first_row = row_of(workgroup, workgroups) * ${tileRows(tile)};
   let first_column = i32(workgroup.y) * ${tileColumns(tile)};
   let quad_of_load = thread % ${DEPTH / 4};
   let row_of_load = thread / ${DEPTH / 4};

@@ -85,41 +85,39 @@ interface TiledShader {
 /** A shorter sum leaves matrices half empty. */
 const LEAST_MATRIX_DEPTH = 16;
 
-const unitsFor = (backend: WebGpuBackend, { depth }: ProductSize, isWholeFours: boolean) =>
-  isWholeFours && depth >= LEAST_MATRIX_DEPTH ? matrixUnitsOf(backend) : undefined;
-
-const inRegisters = (shader: Shader, tile: Tile): TiledShader => ({
-  shader,
-  tile: { rows: tileRows(tile), columns: tileColumns(tile), depth: DEPTH },
-});
-
-const byMatrices = (shader: Shader, tile: MatrixTile): TiledShader => ({
-  shader,
-  tile: { rows: matrixTileRows(tile), columns: tile.columns, depth: MATRIX_DEPTH },
-});
-
-function gatherBy(backend: WebGpuBackend, form: GatherForm, size: ProductSize): TiledShader {
-  const units = unitsFor(backend, size, form.isDepthWhole && form.isColumnsWhole);
-  if (units) {
-    const tile = chooseMatrixTile(units, size.rows, size.columns);
-    return byMatrices(gatherMatrixShader(form, tile), tile);
-  }
-  const tile = chooseTile(size.rows, size.columns);
-  return inRegisters(gatherShader(form, tile), tile);
+/** A product's shader in registers, and the one by an adapter's matrix units. */
+interface Shaders<Form> {
+  readonly inRegisters: (form: Form, tile: Tile) => Shader;
+  readonly byMatrices: (form: Form, tile: MatrixTile) => Shader;
 }
 
-function filterGradientBy(
+const GATHER: Shaders<GatherForm> = {
+  inRegisters: gatherShader,
+  byMatrices: gatherMatrixShader,
+};
+
+const FILTER_GRADIENT: Shaders<FilterGradientForm> = {
+  inRegisters: filterGradientShader,
+  byMatrices: filterGradientMatrixShader,
+};
+
+/** @param isOfFours Whether all channels come in whole fours. */
+function tiled<Form>(
   backend: WebGpuBackend,
-  form: FilterGradientForm,
-  size: ProductSize,
+  { inRegisters, byMatrices }: Shaders<Form>,
+  form: Form,
+  isOfFours: boolean,
+  { rows, depth, columns }: ProductSize,
 ): TiledShader {
-  const units = unitsFor(backend, size, form.isRowsWhole && form.isColumnsWhole);
+  const units = isOfFours && depth >= LEAST_MATRIX_DEPTH ? matrixUnitsOf(backend) : undefined;
   if (units) {
-    const tile = chooseMatrixTile(units, size.rows, size.columns);
-    return byMatrices(filterGradientMatrixShader(form, tile), tile);
+    const tile = chooseMatrixTile(units, rows, columns);
+    const size = { rows: matrixTileRows(tile), columns: tile.columns, depth: MATRIX_DEPTH };
+    return { shader: byMatrices(form, tile), tile: size };
   }
-  const tile = chooseTile(size.rows, size.columns);
-  return inRegisters(filterGradientShader(form, tile), tile);
+  const tile = chooseTile(rows, columns);
+  const size = { rows: tileRows(tile), columns: tileColumns(tile), depth: DEPTH };
+  return { shader: inRegisters(form, tile), tile: size };
 }
 
 /** An output of a convolution, or the gradient of its input. */
@@ -171,7 +169,7 @@ function run(
     outStorage: storageOf(backend, out),
     hasMoments,
   };
-  const { shader, tile } = gatherBy(backend, form, {
+  const { shader, tile } = tiled(backend, GATHER, form, isWhole(depth) && isWhole(columns), {
     rows: rows * phases[0] * phases[1],
     depth,
     columns,
@@ -225,7 +223,9 @@ export function parameterGradients(
     xStorage: storageOf(backend, x),
     dyStorage: storageOf(backend, dy),
   };
-  const { shader, tile } = filterGradientBy(backend, form, { rows, depth: outputs, columns });
+  const isOfFours = isWhole(inChannels) && isWhole(columns);
+  const size = { rows, depth: outputs, columns };
+  const { shader, tile } = tiled(backend, FILTER_GRADIENT, form, isOfFours, size);
   const tiles = [Math.ceil(rows / tile.rows), Math.ceil(columns / tile.columns)] as const;
   const wanted = Math.min(
     MOST_PARTS,
