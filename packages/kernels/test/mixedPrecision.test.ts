@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { drawTensor } from '../../../test/support/drawTensor.js';
+import { relativeError } from '../../../test/support/relativeError.js';
 import { webgpu } from '../../../test/support/webgpu.js';
 import { hasMixedPrecision, registerKernels, withPrecision } from '../src/index.js';
 import { batchNormInference } from '../src/ops/batchNormInference.js';
@@ -41,17 +42,6 @@ const able: string[] = [];
 for (const backend of webgpu) {
   await useBackend(backend);
   if (hasMixedPrecision()) able.push(backend);
-}
-
-/** The root of the mean square of the difference, in units of that of what is expected. */
-function relativeError(actual: Float32Array, expected: Float32Array): number {
-  let error = 0;
-  let size = 0;
-  for (const [i, value] of expected.entries()) {
-    error += (actual[i]! - value) ** 2;
-    size += value ** 2;
-  }
-  return Math.sqrt(error / size);
 }
 
 interface Case {

@@ -61,6 +61,10 @@ function dispatchCounter(): { readonly count: () => number; readonly stop: () =>
   };
 }
 
+/** Whether kernels compile and compute nothing, as before the first step on WebGPU. */
+const isCompiling = () =>
+  tf.getBackend() === 'webgpu' && tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
+
 /**
  * What each kernel does while `run` runs: its own time, without that of kernels that it runs itself, as
  * those made of stock ones do; dispatches; and the least that it could do, by the definition of what it
@@ -76,6 +80,7 @@ export async function profileKernels(run: () => Promise<void>): Promise<KernelTi
   const open: OpenCall[] = [];
   const calls: Call[] = [];
   profiler.profileKernel = (name, inputs, f) => {
+    if (isCompiling()) return original.call(profiler, name, inputs, f);
     const call: OpenCall = { inner: [], innerDispatches: 0 };
     open.push(call);
     const before = counter.count();

@@ -1,9 +1,12 @@
+import { hasMixedPrecision, type Precision, withPrecision } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
+import { relativeError } from '../../../../test/support/relativeError.js';
+import { webgpu } from '../../../../test/support/webgpu.js';
 import {
   type DrawnWeight,
   gradientsByName,
@@ -47,8 +50,41 @@ function build({ kind, epsilon, momentum, slope, x_shape }: Case) {
   return model({ inputs: data, outputs: output });
 }
 
-describe.each(allBackends)('the factories on %s', (backend) => {
+/**
+ * How far values may be off. In float32 each of them, in units of it or of 1; in mixed precision all of
+ * them together, relative, in the mean of squares: where a rectifier's kink or a maximum takes the
+ * other side, one is off altogether.
+ */
+interface Bounds {
+  readonly value: number;
+  readonly gradient: number;
+  readonly weightGradient: number;
+  /** Of gradients that are zero in exact arithmetic, in the mean of squares. */
+  readonly zero: number;
+  check(actual: Float32Array, expected: number[], bound: number, what: string): void;
+}
+
+const BOUNDS: Readonly<Record<Precision, Bounds>> = {
+  float32: { value: 1e-5, gradient: 2e-5, weightGradient: 1e-4, zero: 1e-4, check: expectClose },
+  mixed: {
+    ...{ value: 1e-2, gradient: 3e-2, weightGradient: 1e-1, zero: 5e-2 },
+    check: (actual, expected, bound, what) =>
+      expect(relativeError(actual, expected), what).toBeLessThan(bound),
+  },
+};
+
+const runs: [(typeof allBackends)[number], Precision][] = allBackends.map((name) => [
+  name,
+  'float32',
+]);
+for (const backend of webgpu) {
+  await useBackend(backend);
+  if (hasMixedPrecision()) runs.push([backend, 'mixed']);
+}
+
+describe.each(runs)('the factories on %s, %s', (backend, precision) => {
   beforeAll(() => useBackend(backend));
+  const bounds = BOUNDS[precision];
 
   it.each(golden.cases.map((c) => [c.kind, c.train ? 'training' : 'evaluation', c] as const))(
     '%s in %s',
@@ -60,32 +96,36 @@ describe.each(allBackends)('the factories on %s', (backend) => {
       const apply = (data: tf.Tensor) =>
         network.apply(data, { training: expected.train }) as tf.Tensor4D;
 
-      const dx = tf.grad((data) => tf.sum(tf.mul(apply(data), dy)))(x);
-      expectClose(await dx.data(), expected.dx, 2e-5, 'dx');
+      const dx = withPrecision(precision, () =>
+        tf.grad((data) => tf.sum(tf.mul(apply(data), dy)))(x),
+      );
+      bounds.check(await dx.data<'float32'>(), expected.dx, bounds.gradient, 'dx');
 
       // The statistics have moved once: start again for the second pass.
       setDrawnWeights(network, expected.params as DrawnWeight[]);
       let y: tf.Tensor | undefined;
-      const { gradients } = gradientsByName(network, () => {
-        y = tf.keep(apply(x));
-        return tf.sum(tf.mul(y, dy));
-      });
+      const { gradients } = withPrecision(precision, () =>
+        gradientsByName(network, () => {
+          y = tf.keep(apply(x));
+          return tf.sum(tf.mul(y, dy));
+        }),
+      );
       expect(y!.shape).toEqual(expected.out_shape);
-      expectClose(await y!.data(), expected.y, 1e-5, 'y');
+      bounds.check(await y!.data<'float32'>(), expected.y, bounds.value, 'y');
       for (const [name, { l2: norm, first }] of Object.entries(
         expected.grads as unknown as Record<string, Summary>,
       )) {
-        const gradient = await gradients.get(name)!.data();
+        const gradient = await gradients.get(name)!.data<'float32'>();
         const absolute = expected.train && isConvolutionBias(name);
-        if (absolute) expect(l2(gradient), name).toBeLessThan(1e-4);
+        if (absolute) expect(l2(gradient), name).toBeLessThan(bounds.zero);
         else {
-          expect(Math.abs(l2(gradient) - norm) / norm, name).toBeLessThan(1e-4);
-          expectClose(gradient.slice(0, first.length), first, 1e-4, name);
+          expect(Math.abs(l2(gradient) - norm) / norm, name).toBeLessThan(bounds.weightGradient);
+          bounds.check(gradient.slice(0, first.length), first, bounds.weightGradient, name);
         }
       }
       for (const [name, values] of Object.entries(expected.moving ?? {})) {
         const weight = weightsByName(network).get(name)!.read();
-        expectClose(await weight.data(), values, 1e-5, name);
+        bounds.check(await weight.data<'float32'>(), values, bounds.value, name);
       }
     },
   );
