@@ -14,8 +14,10 @@ describe('the stages of a recipe', () => {
   it('are those of the notebook: 38 epochs at 0.05, 7 at 0.01', () => {
     expect(stageBeginnings(notebook)).toEqual([38]);
     const source = batches(split(50_000), { batchSize: 64, lastBatch: 'wrap', restartAt: [38] });
-    const { at } = scheduleOf(notebook, source);
-    expect([0, 29_687, 29_688, 35_156].map(at)).toEqual([0.05, 0.05, 0.01, 0.01]);
+    const schedule = scheduleOf(notebook, source);
+    expect([0, 29_687, 29_688, 35_156].map((step) => schedule.at(step))).toEqual([
+      0.05, 0.05, 0.01, 0.01,
+    ]);
     let steps = 0;
     for (let epoch = 0; epoch < notebook.epochs; epoch++) steps += source.batchCount(epoch);
     expect(steps).toBe(35_157);

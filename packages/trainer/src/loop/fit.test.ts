@@ -13,6 +13,7 @@ import { loadModel } from '../files/modelFolder.js';
 import { SGD } from '../optimizers/sgd.js';
 import { readRun } from '../run/readRun.js';
 import { piecewise } from '../schedules/piecewise.js';
+import { reduceOnPlateau } from '../schedules/reduceOnPlateau.js';
 import { type FitOptions, fit } from './fit.js';
 
 const options = (): FitOptions => ({
@@ -83,6 +84,22 @@ describe.each(allBackends)('fit on %s', (backend) => {
     const [never, atStart, second] = [await run([]), await run([0]), await run([1])];
     expect(atStart).toEqual(never);
     expect(second).not.toEqual(never);
+  });
+
+  it('tells the schedule what has been, a resumed run too', async () => {
+    const task = (epochs: number): FitOptions => ({
+      ...options(),
+      epochs,
+      // Nothing is ever better by so much.
+      schedule: reduceOnPlateau({ learningRate: 0.01, patience: 0, threshold: 0.999, factor: 0.5 }),
+    });
+    const rates = [0.01, 0.01, 0.005, 0.0025];
+    const { history } = await fit(smallModel(), task(4));
+    expect(history.map(({ learningRate }) => learningRate)).toEqual(rates);
+    const runDir = await temporaryFolder();
+    await fit(smallModel(), { ...task(3), runDir });
+    const resumed = await fit(smallModel(), { ...task(4), runDir, resume: true });
+    expect(resumed.history.map(({ learningRate }) => learningRate)).toEqual(rates);
   });
 
   it('stops at a loss that is no number, and says what the weights are', async () => {

@@ -178,7 +178,7 @@ class Fit {
     const { train, optimizer, schedule, resetOptimizerAt } = this.options;
     const { epoch, batch: index, step } = this.state;
     if (index === 0 && resetOptimizerAt?.includes(epoch)) optimizer.reset();
-    if (schedule) optimizer.learningRate = schedule.at(step);
+    if (schedule) optimizer.learningRate = schedule.at(step, this.history);
     const { learningRate } = optimizer;
     await this.timed(async () => {
       const batch = await batchFor(train, epoch, index, this.steps?.takesBytes);
@@ -223,7 +223,9 @@ class Fit {
       epoch: epoch + 1,
       step,
       // Not the optimizer's: a run that is resumed here has not told it yet.
-      learningRate: schedule ? schedule.at(Math.max(0, step - 1)) : optimizer.learningRate,
+      learningRate: schedule
+        ? schedule.at(Math.max(0, step - 1), this.history)
+        : optimizer.learningRate,
       train: metricsOf(sums),
       ...(validation && { validation }),
       imagesPerSecond: sums.examples / seconds,

@@ -1,8 +1,12 @@
 import { checkNonNegative } from '../argumentChecks.js';
-import type { Schedule } from './schedule.js';
+import type { WrittenSchedule } from './schedule.js';
 
 /** One learning rate all the time. */
-export function constant(learningRate: number): Schedule {
+export function constant(learningRate: number): WrittenSchedule {
   checkNonNegative('constant', 'learningRate', learningRate);
-  return { name: `constant ${learningRate}`, at: () => learningRate };
+  return {
+    name: `constant ${learningRate}`,
+    config: { kind: 'constant', learningRate },
+    at: () => learningRate,
+  };
 }

@@ -1,5 +1,5 @@
 import { checkInteger, checkNonNegative, refuse } from '../argumentChecks.js';
-import type { Schedule } from './schedule.js';
+import type { WrittenSchedule } from './schedule.js';
 
 /**
  * One learning rate up to the first boundary, the next one from it on, and so forth.
@@ -13,7 +13,7 @@ import type { Schedule } from './schedule.js';
 export function piecewise(
   boundaries: readonly number[],
   learningRates: readonly number[],
-): Schedule {
+): WrittenSchedule {
   for (const boundary of boundaries) checkInteger('piecewise', 'boundaries', boundary, 0);
   for (const rate of learningRates) checkNonNegative('piecewise', 'learningRates', rate);
   if (learningRates.length !== boundaries.length + 1) {
@@ -29,6 +29,7 @@ export function piecewise(
   }
   return {
     name: `piecewise ${learningRates.join(', ')} at ${boundaries.join(', ')}`,
+    config: { kind: 'piecewise', boundaries: [...boundaries], learningRates: [...learningRates] },
     at: (step) => learningRates[boundaries.filter((boundary) => boundary <= step).length]!,
   };
 }
