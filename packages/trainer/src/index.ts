@@ -23,6 +23,12 @@ export type { Loss } from './loop/lossAndGradients.js';
 export type { ClassificationMetrics } from './metrics/classification.js';
 export { SGD, type SGDArguments } from './optimizers/sgd.js';
 export type { TrainableOptimizer } from './optimizers/trainableOptimizer.js';
+export {
+  learningRateRangeTest,
+  type RangeTestOptions,
+  type RangeTestPoint,
+  type RangeTestResult,
+} from './rangeTest/learningRateRangeTest.js';
 export { type RunRecord, readRun } from './run/readRun.js';
 export { chained, type Link } from './schedules/chained.js';
 export { constant } from './schedules/constant.js';
