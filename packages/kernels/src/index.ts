@@ -24,7 +24,11 @@ export { type RReluOptions, rrelu } from './ops/rrelu.js';
 export { type SgdUpdateOptions, sgdUpdate } from './ops/sgdUpdate.js';
 export { type SgdParameter, type SgdUpdatesOptions, sgdUpdates } from './ops/sgdUpdates.js';
 export type { SlopeOptions, SlopeRangeOptions } from './ops/slopeOptions.js';
-export { classificationSums, softmaxCrossEntropy } from './ops/softmaxCrossEntropy.js';
+export {
+  classificationSums,
+  type SoftmaxCrossEntropyOptions,
+  softmaxCrossEntropy,
+} from './ops/softmaxCrossEntropy.js';
 export type { Size2D } from './ops/windowArguments.js';
 export type { Padding } from './padding.js';
 export { hasMixedPrecision, type Precision, withPrecision } from './precision.js';

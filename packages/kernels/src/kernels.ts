@@ -201,6 +201,11 @@ export interface ClassificationInputs<T = Tensor> {
   readonly labels: T;
 }
 
+export interface SoftmaxCrossEntropyAttrs {
+  /** The part of each label's weight that all classes share, 0 .. 1. */
+  readonly labelSmoothing: number;
+}
+
 /** The inputs of a kernel that takes a list, named by their place in it. */
 export function listInputs<T>(items: readonly Readonly<Record<string, T>>[]): Record<string, T> {
   const named = items.flatMap((item, index) =>

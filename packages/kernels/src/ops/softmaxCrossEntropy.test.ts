@@ -8,11 +8,13 @@ import { KernelArgumentError } from '../kernelArgumentError.js';
 import { classificationSums, softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 
 /** The definition, in float64. */
-function lossesOf(logits: ArrayLike<number>, labels: readonly number[]): number[] {
+function lossesOf(logits: ArrayLike<number>, labels: readonly number[], smoothing = 0): number[] {
   const classes = logits.length / labels.length;
   return labels.map((label, row) => {
     const own = Array.from({ length: classes }, (_, k) => logits[row * classes + k]!);
-    return Math.log(own.reduce((sum, z) => sum + Math.exp(z), 0)) - own[label]!;
+    const mean = own.reduce((sum, z) => sum + z, 0) / classes;
+    const target = (1 - smoothing) * own[label]! + smoothing * mean;
+    return Math.log(own.reduce((sum, z) => sum + Math.exp(z), 0)) - target;
   });
 }
 
@@ -21,25 +23,29 @@ const sumOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 describe.each(backends)('softmaxCrossEntropy on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it('agrees with its definition and, numerically, with its gradient', async () => {
-    const labels = [0, 4, 2];
-    const values = draw(15, [-3, 3, 1]);
-    const logits = tf.tensor2d(values, [3, 5]);
-    const labelTensor = tf.tensor1d(labels, 'int32');
-    const two = tf.scalar(2);
-    const { value, grad } = tf.valueAndGrad((z) =>
-      softmaxCrossEntropy(z as tf.Tensor2D, labelTensor),
-    )(logits, two);
-    const actual = await read({ value, grad });
-    const loss = (z: ArrayLike<number>) => (2 * sumOf(lossesOf(z, labels))) / 3;
-    expectClose(actual.value, [loss(values) / 2], 1e-6);
-    const expected = Array.from(values, (_, i) => {
-      const at = (change: number) => loss(Array.from(values, (x, j) => (i === j ? x + change : x)));
-      return (at(1e-4) - at(-1e-4)) / 2e-4;
-    });
-    expectClose(actual.grad, expected, 1e-6);
-    tf.dispose([logits, labelTensor, two]);
-  });
+  it.each([0, 0.1, 1])(
+    'agrees with its definition and, numerically, with its gradient; smoothing %d',
+    async (labelSmoothing) => {
+      const labels = [0, 4, 2];
+      const values = draw(15, [-3, 3, 1]);
+      const logits = tf.tensor2d(values, [3, 5]);
+      const labelTensor = tf.tensor1d(labels, 'int32');
+      const two = tf.scalar(2);
+      const { value, grad } = tf.valueAndGrad((z) =>
+        softmaxCrossEntropy(z as tf.Tensor2D, labelTensor, { labelSmoothing }),
+      )(logits, two);
+      const actual = await read({ value, grad });
+      const loss = (z: ArrayLike<number>) => (2 * sumOf(lossesOf(z, labels, labelSmoothing))) / 3;
+      expectClose(actual.value, [loss(values) / 2], 1e-6);
+      const expected = Array.from(values, (_, i) => {
+        const at = (change: number) =>
+          loss(Array.from(values, (x, j) => (i === j ? x + change : x)));
+        return (at(1e-4) - at(-1e-4)) / 2e-4;
+      });
+      expectClose(actual.grad, expected, 1e-6);
+      tf.dispose([logits, labelTensor, two]);
+    },
+  );
 
   it('takes many examples of many classes', async () => {
     const [batch, classes] = [300, 130];
@@ -109,5 +115,12 @@ describe('softmaxCrossEntropy', () => {
       expect(() => op(logits, labels)).toThrow(KernelArgumentError);
       expect(() => op(logits, labels)).toThrow(/labels must be an int32 tensor of shape \[3\]/);
     }
+  });
+
+  it.each([-0.1, 1.1, Number.NaN])('refuses a smoothing of %d', (labelSmoothing) => {
+    const [logits, labels] = [tf.zeros([1, 2]) as tf.Tensor2D, tf.tensor1d([1], 'int32')];
+    expect(() => softmaxCrossEntropy(logits, labels, { labelSmoothing })).toThrow(
+      `labelSmoothing must be a number in 0 .. 1, got ${labelSmoothing}`,
+    );
   });
 });

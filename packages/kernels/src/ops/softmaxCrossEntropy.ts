@@ -15,21 +15,38 @@ function check(op: string, logits: Tensor, labels: Tensor): void {
   }
 }
 
+export interface SoftmaxCrossEntropyOptions {
+  /** The part of each label's weight that all classes share, 0 .. 1. Default: 0. */
+  readonly labelSmoothing?: number;
+}
+
 /**
- * Mean cross-entropy of the softmax of logits: the mean of log(sum_k exp(z_k)) - z_label, in nats. Its
- * gradient is (softmax(z) - onehot(label)) / batch, in closed form; it flows into the logits only.
+ * Mean cross-entropy of the softmax of logits: the mean of log(sum_k exp(z_k)) - sum_k t_k z_k, in nats,
+ * with t_k = (1 - labelSmoothing) onehot(label)_k + labelSmoothing / classes. Its gradient is
+ * (softmax(z) - t) / batch, in closed form; it flows into the logits only.
+ *
+ * Source of the smoothing: Szegedy et al., "Rethinking the Inception architecture", CVPR 2016.
  *
  * @param logits [batch, classes], float32.
  * @param labels [batch], int32: from 0 to classes - 1, which is not checked.
- * @throws {KernelArgumentError} if shapes or types do not match.
+ * @throws {KernelArgumentError} if shapes or types do not match, or the smoothing is not within 0 .. 1.
  */
-export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {
+export function softmaxCrossEntropy(
+  logits: Tensor2D,
+  labels: Tensor1D,
+  { labelSmoothing = 0 }: SoftmaxCrossEntropyOptions = {},
+): Scalar {
   check('softmaxCrossEntropy', logits, labels);
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new KernelArgumentError(
+      `softmaxCrossEntropy: labelSmoothing must be a number in 0 .. 1, got ${labelSmoothing}.`,
+    );
+  }
   registerKernels();
   const [loss, gradient] = runKernel<[Scalar, Tensor2D]>(
     CifarSoftmaxCrossEntropy,
     { logits, labels },
-    {},
+    { labelSmoothing },
   );
   // Kept by whom needs it: the backward pass has it saved.
   gradient.dispose();

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassificationInputs, Kernel } from '../../kernels.js';
+import type { ClassificationInputs, Kernel, SoftmaxCrossEntropyAttrs } from '../../kernels.js';
 
 /** Logits without their greatest, the sums of their exponentials, and the label's of each row. */
 function terms({ logits, labels }: ClassificationInputs) {
@@ -10,14 +10,19 @@ function terms({ logits, labels }: ClassificationInputs) {
   // Cast: tfjs's wasm backend fills a oneHot of floats with integers.
   const oneHot = tf.cast(tf.oneHot(labels as tf.Tensor1D, classes), 'float32');
   const chosen = tf.sum(tf.mul(shifted, oneHot), 1, true);
-  return { exponentials, sums, oneHot, losses: tf.sub(tf.log(sums), chosen) };
+  return { shifted, exponentials, sums, oneHot, losses: tf.sub(tf.log(sums), chosen) };
 }
 
-export const softmaxCrossEntropy: Kernel<ClassificationInputs, object> = ({ inputs }) =>
+export const softmaxCrossEntropy: Kernel<ClassificationInputs, SoftmaxCrossEntropyAttrs> = ({
+  inputs,
+  attrs: { labelSmoothing },
+}) =>
   tf.tidy(() => {
-    const { exponentials, sums, oneHot, losses } = terms(inputs);
-    const batch = inputs.logits.shape[0]!;
-    return [tf.mean(losses), tf.div(tf.sub(tf.div(exponentials, sums), oneHot), batch)];
+    const { shifted, exponentials, sums, oneHot } = terms(inputs);
+    const [batch, classes] = inputs.logits.shape as [number, number];
+    const targets = tf.add(tf.mul(oneHot, 1 - labelSmoothing), labelSmoothing / classes);
+    const losses = tf.sub(tf.log(sums), tf.sum(tf.mul(targets, shifted), 1, true));
+    return [tf.mean(losses), tf.div(tf.sub(tf.div(exponentials, sums), targets), batch)];
   });
 
 export const classificationSums: Kernel<ClassificationInputs, object> = ({ inputs }) =>

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { ClassificationInputs, Kernel } from '../../kernels.js';
-import { dispatch, u32 } from './dispatch.js';
+import type { ClassificationInputs, Kernel, SoftmaxCrossEntropyAttrs } from '../../kernels.js';
+import { dispatch, f32, u32 } from './dispatch.js';
 import type { Shader } from './shader.js';
 import { allocate, type WebGpuBackend } from './webGpuBackend.js';
 import { hasSubgroups, reductionEntry, reductions } from './workgroupReductions.js';
@@ -13,7 +13,7 @@ const ROW = 64;
 const gradients = (subgroups: boolean): Shader => ({
   name: nameOf('softmaxCrossEntropy', subgroups),
   code: /* wgsl */ `
-struct Uniforms { batch: u32, classes: u32 }
+struct Uniforms { batch: u32, classes: u32, label_smoothing: f32 }
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>;
 @group(0) @binding(2) var<storage, read_write> gradient: array<f32>;
@@ -28,14 +28,25 @@ ${reductionEntry(ROW, subgroups)}
   for (var k = local; k < uniforms.classes; k += ${ROW}u) { own_greatest = max(own_greatest, logits[first + k]); }
   let shift = greatest(own_greatest);
   var own_sum = 0.0;
-  for (var k = local; k < uniforms.classes; k += ${ROW}u) { own_sum += exp(logits[first + k] - shift); }
+  var own_logits = 0.0;
+  for (var k = local; k < uniforms.classes; k += ${ROW}u) {
+    let shifted = logits[first + k] - shift;
+    own_sum += exp(shifted);
+    own_logits += shifted;
+  }
   let sum = total(own_sum);
+  let all_logits = total(own_logits);
   let label = u32(labels[example]);
+  let shared_target = uniforms.label_smoothing / f32(uniforms.classes);
+  let own_target = 1.0 - uniforms.label_smoothing;
   for (var k = local; k < uniforms.classes; k += ${ROW}u) {
     let probability = exp(logits[first + k] - shift) / sum;
-    gradient[first + k] = (probability - select(0.0, 1.0, k == label)) / f32(uniforms.batch);
+    let target_k = select(0.0, own_target, k == label) + shared_target;
+    gradient[first + k] = (probability - target_k) / f32(uniforms.batch);
   }
-  if (local == 0u) { losses[example] = log(sum) + shift - logits[first + label]; }
+  if (local == 0u) {
+    losses[example] = log(sum) - own_target * (logits[first + label] - shift) - shared_target * all_logits;
+  }
 }
 `,
 });
@@ -102,10 +113,10 @@ ${reductionEntry(ALL, subgroups)}
 `,
 });
 
-export const softmaxCrossEntropy: Kernel<ClassificationInputs<TensorInfo>, object> = ({
-  inputs: { logits, labels },
-  backend,
-}) => {
+export const softmaxCrossEntropy: Kernel<
+  ClassificationInputs<TensorInfo>,
+  SoftmaxCrossEntropyAttrs
+> = ({ inputs: { logits, labels }, attrs: { labelSmoothing }, backend }) => {
   const webGpu = backend as WebGpuBackend;
   const [batch, classes] = logits.shape as [number, number];
   const [loss, gradient] = [allocate(webGpu, []), allocate(webGpu, logits.shape)];
@@ -114,7 +125,7 @@ export const softmaxCrossEntropy: Kernel<ClassificationInputs<TensorInfo>, objec
   dispatch(webGpu, {
     shader: gradients(hasSubgroups(webGpu)),
     tensors: [logits, labels, gradient, losses],
-    uniforms: [u32(batch), u32(classes)],
+    uniforms: [u32(batch), u32(classes), f32(labelSmoothing)],
     workgroups: [across, Math.ceil(batch / across)],
   });
   dispatch(webGpu, {
