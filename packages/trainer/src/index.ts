@@ -21,6 +21,7 @@ export { type EvaluateOptions, evaluate } from './loop/evaluate.js';
 export { type FitOptions, type FitResult, fit } from './loop/fit.js';
 export type { Loss } from './loop/lossAndGradients.js';
 export type { ClassificationMetrics } from './metrics/classification.js';
+export { type ClassMetrics, type Confusion, ConfusionMatrix } from './metrics/confusionMatrix.js';
 export { SGD, type SGDArguments } from './optimizers/sgd.js';
 export type { TrainableOptimizer } from './optimizers/trainableOptimizer.js';
 export {

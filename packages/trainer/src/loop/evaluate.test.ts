@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { smallModel, smallSource } from '../../test/smallTask.js';
+import { ConfusionMatrix } from '../metrics/confusionMatrix.js';
 import { evaluate } from './evaluate.js';
 
 describe.each(allBackends)('evaluate on %s', (backend) => {
@@ -17,6 +18,13 @@ describe.each(allBackends)('evaluate on %s', (backend) => {
       expect([other.examples, other.top1, other.top5]).toEqual([23, whole!.top1, whole!.top5]);
       expect(other.loss).toBeCloseTo(whole!.loss, 6);
     }
+  });
+
+  it('fills a confusion matrix', async () => {
+    const confusion = new ConfusionMatrix(6);
+    const { top1 } = await evaluate(smallModel(), smallSource(23, 5), { confusion });
+    expect(confusion.examples).toBe(23);
+    expect(confusion.accuracy()).toBe(top1);
   });
 
   it('leaves no tensors behind, and says how far it is', async () => {

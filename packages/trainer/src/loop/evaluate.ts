@@ -8,6 +8,7 @@ import {
   metricsOf,
   noSums,
 } from '../metrics/classification.js';
+import type { ConfusionMatrix } from '../metrics/confusionMatrix.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
 import { type BatchSource, batchFor } from './batchSource.js';
 import { checkPrecision } from './checkPrecision.js';
@@ -22,6 +23,8 @@ export interface EvaluateOptions {
   readonly onProgress?: (examples: number, total: number) => void;
   /** Default: 'float32'. */
   readonly precision?: Precision;
+  /** Counts every example, beside what it has. Default: none. */
+  readonly confusion?: ConfusionMatrix;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface EvaluateOptions {
 export async function evaluate(
   model: LayersModel,
   source: BatchSource,
-  { signal, onProgress, precision = 'float32' }: EvaluateOptions = {},
+  { signal, onProgress, precision = 'float32', confusion }: EvaluateOptions = {},
 ): Promise<ClassificationMetrics> {
   // Before the first op: a stock kernel and the one that replaces it may differ in the last bits.
   registerKernels();
@@ -48,7 +51,9 @@ export async function evaluate(
     compiled.add(String(batch.shape));
     const logits = tf.tidy(() => withPrecision(precision, () => forward(model, batch, false)));
     try {
-      addToSums(sums, await readChecked(() => logits.data<'float32'>()), batch.labels);
+      const values = await readChecked(() => logits.data<'float32'>());
+      addToSums(sums, values, batch.labels);
+      confusion?.add(values, batch.labels);
     } finally {
       logits.dispose();
     }
