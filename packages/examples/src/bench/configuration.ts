@@ -46,6 +46,8 @@ export interface Measurement {
   readonly peakMemory: number;
   /** What the backend has taken of a GPU's memory for tensors, freed ones included, in bytes. */
   readonly deviceMemory?: number;
+  /** The most of it that was in use at a time while it trained, in bytes. */
+  readonly deviceMemoryInUse?: number;
   /** Of a plain matrix product on the backend, in one thread where it has but one. */
   readonly matrixProductFlops?: number;
   /** Bytes a second that a sum of two large tensors moves, likewise. */

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { matrixProductSpeed, memoryBandwidth } from './ceiling.js';
 import type { BenchConfiguration, Measurement, Stretch } from './configuration.js';
+import { watchDeviceMemory } from './deviceMemory.js';
 import { median } from './median.js';
 import { multiplyAdds } from './operations.js';
 import { profileKernels } from './profile.js';
@@ -47,13 +48,14 @@ function stopwatch(): { lap: (steps: number) => void; laps: Lap[] } {
  * Steps whose end is waited for together: on a backend that is given one step after the other, the
  * time of a single one is nobody's.
  */
-const stepsAtOnce = () => (tf.getBackend() === 'webgpu' ? 8 : 1);
+const stepsAtOnce = (steps: number) => (tf.getBackend() === 'webgpu' ? Math.min(steps, 8) : 1);
 
-const warmUp = () => Math.max(WARM_UP, stepsAtOnce());
+/** Steps that do not count, of so many that do. */
+const warmUp = (steps: number) => Math.max(WARM_UP, stepsAtOnce(steps));
 
-/** The median of the steps' times, the warm-up left out. */
-const typical = (laps: readonly Lap[]) =>
-  median(laps.slice(1 + warmUp()).map(({ milliseconds }) => milliseconds));
+/** The median of the times of so many steps, those before left out. */
+const typical = (laps: readonly Lap[], steps: number) =>
+  median(laps.slice(1 + warmUp(steps)).map(({ milliseconds }) => milliseconds));
 
 const STRETCH = 20;
 
@@ -71,17 +73,17 @@ function stretchesOf(laps: readonly Lap[]): Stretch[] | undefined {
   });
 }
 
+interface TrainingRun extends Pick<BenchConfiguration, 'batchSize' | 'workers' | 'precision'> {
+  /** Steps whose end is waited for together. */
+  readonly atOnce: number;
+}
+
 async function train(
   model: LayersModel,
   steps: number,
-  {
-    batchSize,
-    workers,
-    precision,
-  }: Pick<BenchConfiguration, 'batchSize' | 'workers' | 'precision'>,
+  { batchSize, workers, precision, atOnce }: TrainingRun,
   lap: (steps: number) => void,
 ): Promise<void> {
-  const atOnce = Math.min(steps, stepsAtOnce());
   await fit(model, {
     train: repeatedBatch(batchSize, atOnce),
     epochs: Math.ceil(steps / atOnce),
@@ -99,20 +101,23 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
   const { backend, batchSize, width, workers, precision, steps, profile } = configuration;
   await selectBackend(backend);
   const model = inception({ width });
-  const source = repeatedBatch(batchSize, warmUp() + steps);
+  const source = repeatedBatch(batchSize, warmUp(steps) + steps);
 
   const inference = stopwatch();
   inference.lap(1);
   await evaluate(model, source, { precision, onProgress: () => inference.lap(1) });
   const training = stopwatch();
-  const run = { batchSize, workers, precision };
-  await train(model, warmUp() + steps, run, training.lap);
+  const watch = watchDeviceMemory();
+  const run = { batchSize, workers, precision, atOnce: stepsAtOnce(steps) };
+  await train(model, warmUp(steps) + steps, run, training.lap);
+  const deviceMemoryInUse = watch.peak();
+  watch.stop();
   const peakMemory = 1024 * process.resourceUsage().maxRSS;
   const { numBytesAllocatedInGPU: deviceMemory } = tf.memory() as tf.MemoryInfo & {
     readonly numBytesAllocatedInGPU?: number;
   };
 
-  const imagesPerSecond = (laps: readonly Lap[]) => (1000 * batchSize) / typical(laps);
+  const imagesPerSecond = (laps: readonly Lap[]) => (1000 * batchSize) / typical(laps, steps);
   const trainingImagesPerSecond = imagesPerSecond(training.laps);
   const matrixProductFlops = await matrixProductSpeed();
   const trainingFlops = 6 * multiplyAdds(model) * trainingImagesPerSecond;
@@ -122,13 +127,16 @@ export async function measure(configuration: BenchConfiguration): Promise<Measur
     trainingImagesPerSecond,
     peakMemory,
     ...(deviceMemory !== undefined && { deviceMemory }),
+    ...(deviceMemoryInUse !== undefined && { deviceMemoryInUse }),
     matrixProductFlops,
     memoryBandwidth: await memoryBandwidth(),
     shareOfMatrixProduct: trainingFlops / (matrixProductFlops * workers),
     ...(stretches && { stretches }),
     ...(profile && {
       // One more step, in this thread.
-      kernels: await profileKernels(() => train(model, 1, { ...run, workers: 1 }, () => {})),
+      kernels: await profileKernels(() =>
+        train(model, 1, { ...run, workers: 1, atOnce: 1 }, () => {}),
+      ),
     }),
   };
 }

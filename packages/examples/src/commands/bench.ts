@@ -117,9 +117,11 @@ function sayResults(results: readonly Result[], against: boolean): void {
     ]);
   }
   say(table.toString());
-  for (const { backend, batchSize, deviceMemory } of results) {
+  for (const { backend, batchSize, precision, deviceMemory, deviceMemoryInUse } of results) {
     if (deviceMemory === undefined) continue;
-    say(`${backend}, batch ${batchSize}: ${gibibytes(deviceMemory)} of the device's memory`);
+    const inUse = deviceMemoryInUse === undefined ? '' : `, ${gibibytes(deviceMemoryInUse)} in use`;
+    const taken = `${gibibytes(deviceMemory)} of the device's memory`;
+    say(`${backend}, batch ${batchSize}, ${precision}: ${taken}${inUse}`);
   }
   for (const { stretches } of results) {
     for (const { steps, milliseconds, residentMemory } of stretches ?? []) {
