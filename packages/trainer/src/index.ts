@@ -22,6 +22,7 @@ export { type FitOptions, type FitResult, fit } from './loop/fit.js';
 export type { Loss } from './loop/lossAndGradients.js';
 export type { ClassificationMetrics } from './metrics/classification.js';
 export { type ClassMetrics, type Confusion, ConfusionMatrix } from './metrics/confusionMatrix.js';
+export { GradientClipping, type GradientClippingArguments } from './optimizers/gradientClipping.js';
 export { SGD, type SGDArguments } from './optimizers/sgd.js';
 export type { TrainableOptimizer } from './optimizers/trainableOptimizer.js';
 export {
