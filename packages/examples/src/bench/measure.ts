@@ -1,6 +1,5 @@
-import { batches, centerCrop, normalize, syntheticCifar100 } from '@cifar/data-cifar';
 import { inception } from '@cifar/layers-inception';
-import { type BatchSource, evaluate, fit, SGD, selectBackend } from '@cifar/trainer';
+import { evaluate, fit, SGD, selectBackend } from '@cifar/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { matrixProductSpeed, memoryBandwidth } from './ceiling.js';
@@ -9,22 +8,10 @@ import { watchDeviceMemory } from './deviceMemory.js';
 import { median } from './median.js';
 import { multiplyAdds } from './operations.js';
 import { profileKernels } from './profile.js';
+import { repeatedBatch } from './repeatedBatch.js';
 
 /** Steps in which code is compiled and memory grows. */
 const WARM_UP = 2;
-
-/** The same batch again and again: making it is no part of what is measured. */
-function repeatedBatch(batchSize: number, count: number): BatchSource {
-  const { train } = syntheticCifar100({ trainCount: batchSize, testCount: 1 });
-  const transforms = [centerCrop(28), normalize()];
-  const batch = batches(train, { batchSize, transforms }).batch(0, 0);
-  return {
-    exampleCount: batchSize * count,
-    batchSize,
-    batchCount: () => count,
-    batch: () => batch,
-  };
-}
 
 interface Lap {
   readonly milliseconds: number;

@@ -9,7 +9,7 @@ import { sizeOf, storageOf, type WebGpuBackend } from './webGpuBackend.js';
 const SHADER: Shader = {
   name: 'add',
   storages: ['f16', 'f16', 'f16'],
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { size: u32 }
 @group(0) @binding(0) var<storage, read> a: array<f16>;
 @group(0) @binding(1) var<storage, read> b: array<f16>;

@@ -9,7 +9,7 @@ import { type Storage, sizeOf, storageOf, type WebGpuBackend } from './webGpuBac
 const shader = (xStorage: Storage, yStorage: Storage): Shader => ({
   name: 'batchNorm inference',
   storages: [xStorage, 'f32', 'f32', 'f32', 'f32', yStorage],
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { size: u32, channels: u32, epsilon: f32, slope: f32 }
 @group(0) @binding(0) var<storage, read> x: array<${xStorage}>;
 @group(0) @binding(1) var<storage, read> gamma: array<f32>;

@@ -156,7 +156,7 @@ export function blockShader({
   body,
 }: BlockShader): Shader {
   const last = activations.length + perChannel.length;
-  const code = /* wgsl */ `
+  const code = () => /* wgsl */ `
 struct Uniforms {
   ${SLOPE_MEMBERS},
   rows: u32, channels: u32, quads: u32, chunks: u32, rows_of_chunk: u32, epsilon: f32, zero: u32, momentum: f32,

@@ -12,7 +12,7 @@ import { allocate, sizeOf, storageOf, type WebGpuBackend } from './webGpuBackend
 const WIDEN: Shader = {
   name: 'widen',
   storages: ['f16', 'f32'],
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { size: u32 }
 @group(0) @binding(0) var<storage, read> half: array<f16>;
 @group(0) @binding(1) var<storage, read_write> wide: array<f32>;

@@ -7,7 +7,7 @@ import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
 /** An invocation makes a number of an image. */
 const shader = (hasMean: boolean): Shader => ({
   name: `imagesFromBytes${hasMean ? ' with mean' : ''}`,
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms {
   size: u32, height: u32, width: u32, channels: u32, stored_height: u32, stored_width: u32, is_mean_turned: u32,
 }

@@ -1,6 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { dispatch, ITEM_ENTRY, ITEM_INDEX, type Uniform, u32, workgroupsFor } from './dispatch.js';
-import type { Shader } from './shader.js';
 import { sizeOf, type WebGpuBackend, writable } from './webGpuBackend.js';
 
 interface SharedBinding {
@@ -24,10 +23,7 @@ export interface ListForm {
 }
 
 /** The bindings of one set are called `<name>_<index>`; within its function the formula has them as they are. */
-function shaderFor(
-  { name, written, read, shared = {}, numbers, formula }: ListForm,
-  sets: number,
-): Shader {
+function codeFor({ written, read, shared = {}, numbers, formula }: ListForm, sets: number): string {
   const indices = Array.from({ length: sets }, (_, index) => index);
   const names = [...written, ...read];
   const bindings = indices.flatMap((index) =>
@@ -43,9 +39,7 @@ function shaderFor(
   );
   const ofSet = (index: number) =>
     names.reduce((code, tensor) => code.replaceAll(`${tensor}[`, `${tensor}_${index}[`), formula);
-  return {
-    name: `${name} of ${sets}`,
-    code: /* wgsl */ `
+  return /* wgsl */ `
 struct Uniforms {
   ${[...numbers.map((number) => `${number}: f32`), ...indices.map((index) => `size_${index}: u32`)].join(', ')}
 }
@@ -64,8 +58,7 @@ ${indices
   )
   .join('\n')}
 }
-`,
-  };
+`;
 }
 
 /**
@@ -92,7 +85,7 @@ export function runOnLists(
     const part = present.slice(begin, begin + atOnce);
     const sizes = part.map(({ set }) => sizeOfSet(set));
     dispatch(backend, {
-      shader: shaderFor(form, part.length),
+      shader: { name: `${form.name} of ${part.length}`, code: () => codeFor(form, part.length) },
       tensors: [
         ...part.flatMap(({ written, set }) => [...written, ...form.read.map((name) => set[name]!)]),
         ...shared,

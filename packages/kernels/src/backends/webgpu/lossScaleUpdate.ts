@@ -24,7 +24,7 @@ const LOOK: ListForm = {
 
 const MOVE: Shader = {
   name: 'lossScale move',
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { growth_interval: f32, growth_factor: f32, backoff_factor: f32 }
 struct State { scale: f32, steps: f32 }
 @group(0) @binding(0) var<storage, read> state: State;

@@ -18,7 +18,7 @@ function shaderOf(direction: Direction, whole: Storage, parts: readonly Storage[
   return {
     name: `${direction} of ${parts.length}`,
     storages: [whole, ...parts],
-    code: /* wgsl */ `
+    code: () => /* wgsl */ `
 struct Uniforms { size: u32, length: u32, inner: u32, ${eachPart((part) => `length_${part}: u32`).join(', ')} }
 @group(0) @binding(0) var<storage, ${wholeAccess}> whole: array<${whole}>;
 ${eachPart(

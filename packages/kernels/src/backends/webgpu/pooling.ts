@@ -45,7 +45,7 @@ function shaderOf(
   return {
     name,
     storages: Object.values(bindings),
-    code: /* wgsl */ `
+    code: () => /* wgsl */ `
 struct Uniforms {
   size: i32, height: i32, width: i32, channels: i32, out_height: i32, out_width: i32,
   window_height: i32, window_width: i32, stride_height: i32, stride_width: i32, top: i32, left: i32,

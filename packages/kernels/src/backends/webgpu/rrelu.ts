@@ -13,7 +13,7 @@ type Storages = readonly [condition: Storage, value: Storage, out: Storage];
 const rectify = (training: boolean, [condition, value, out]: Storages): Shader => ({
   name: training ? 'rrelu' : 'leakyRelu',
   storages: [condition, value, out],
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { ${SLOPE_MEMBERS}, size: u32, zero: u32 }
 @group(0) @binding(0) var<storage, read> condition: array<${condition}>;
 @group(0) @binding(1) var<storage, read> value: array<${value}>;

@@ -35,7 +35,7 @@ const move = (form: SgdForm) => /* wgsl */ `
 
 const shader = (form: SgdForm): Shader => ({
   name: `sgdUpdate ${form}`,
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { learning_rate: f32, momentum: f32, weight_decay: f32, size: u32 }
 @group(0) @binding(0) var<storage, read> weight: array<f32>;
 @group(0) @binding(1) var<storage, read> velocity: array<f32>;

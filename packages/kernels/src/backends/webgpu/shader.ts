@@ -5,8 +5,8 @@ import type { Storage, WebGpuBackend } from './webGpuBackend.js';
 export interface Shader {
   /** For profiles and messages; the code must be a function of it. */
   readonly name: string;
-  /** WGSL. Group 0: tensors from binding 0 on in the order of a dispatch; group 1: uniforms at 0. */
-  readonly code: string;
+  /** Makes the WGSL, which is asked for once: it is long, and a step dispatches hundreds of shaders. Group 0: tensors from binding 0 on in the order of a dispatch; group 1: uniforms at 0. */
+  readonly code: () => string;
   /** How the tensors are stored, where not all are `f32`; the code must be a function of this too. */
   readonly storages?: readonly Storage[];
 }
@@ -46,7 +46,7 @@ function descriptorOf(device: GPUDevice, shader: Shader): GPUComputePipelineDesc
   const enables = Object.entries(EXTENSIONS)
     .filter(([feature]) => device.features.has(feature))
     .map(([, extension]) => `enable ${extension};\n`);
-  const module = device.createShaderModule({ label, code: enables.join('') + shader.code });
+  const module = device.createShaderModule({ label, code: enables.join('') + shader.code() });
   return { label, layout: 'auto', compute: { module, entryPoint: 'main' } };
 }
 

@@ -12,7 +12,7 @@ const ROW = 64;
 /** A workgroup for each example. */
 const gradients = (subgroups: boolean): Shader => ({
   name: nameOf('softmaxCrossEntropy', subgroups),
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { batch: u32, classes: u32, label_smoothing: f32 }
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>;
@@ -55,7 +55,7 @@ const ALL = 256;
 
 const mean = (subgroups: boolean): Shader => ({
   name: nameOf('mean of losses', subgroups),
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { batch: u32 }
 @group(0) @binding(0) var<storage, read> losses: array<f32>;
 @group(0) @binding(1) var<storage, read_write> loss: array<f32>;
@@ -73,7 +73,7 @@ ${reductionEntry(ALL, subgroups)}
 /** An invocation for each example: the batch is small beside a card, and one workgroup adds up. */
 const sums = (subgroups: boolean): Shader => ({
   name: nameOf('classificationSums', subgroups),
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { batch: u32, classes: u32 }
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>;

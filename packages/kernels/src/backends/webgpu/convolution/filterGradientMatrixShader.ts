@@ -47,7 +47,7 @@ export function filterGradientMatrixShader(form: FilterGradientForm, tile: Matri
   return {
     name: `convolution by matrices ${matrixTileName(tile)} ${filterGradientName(form)}`,
     storages: [form.xStorage, form.dyStorage],
-    code: /* wgsl */ `${MATRIX_EXTENSION}
+    code: () => /* wgsl */ `${MATRIX_EXTENSION}
 ${filterGradientDeclarations(form, 'vec4<f16>')}
 ${matrixMemory(tile)}
 /// Image, row and column of the outputs that are summed over.

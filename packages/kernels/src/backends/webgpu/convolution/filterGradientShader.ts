@@ -121,7 +121,7 @@ export function filterGradientShader(form: FilterGradientForm, tile: Tile): Shad
   return {
     name: `convolution ${tileName(tile)} ${filterGradientName(form)}`,
     storages: [form.xStorage, form.dyStorage],
-    code: /* wgsl */ `
+    code: () => /* wgsl */ `
 ${filterGradientDeclarations(form, factor)}
 var<workgroup> x_tile: array<${factor}, ${DEPTH * threadRows}>;
 var<workgroup> dy_tile: array<${factor}, ${DEPTH * 8 * quads}>;
@@ -190,7 +190,7 @@ ${hasBias ? finishBias(tile) : ''}
 /** Adds up the parts of a filter's gradient and, with a bias, of the bias's. */
 export const sumOfParts = (hasBias: boolean): Shader => ({
   name: `convolution sumOfParts ${Number(hasBias)}`,
-  code: /* wgsl */ `
+  code: () => /* wgsl */ `
 struct Uniforms { parts: u32, filter_size: u32, bias_size: u32 }
 @group(0) @binding(0) var<storage, read> filter_parts: array<f32>;
 @group(0) @binding(1) var<storage, read_write> dfilter: array<f32>;

@@ -95,7 +95,7 @@ export function gatherMatrixShader(form: GatherForm, tile: MatrixTile): Shader {
   return {
     name: `convolution by matrices ${matrixTileName(tile)} ${formName(form)}`,
     storages: formStorages(form),
-    code: /* wgsl */ `${MATRIX_EXTENSION}
+    code: () => /* wgsl */ `${MATRIX_EXTENSION}
 ${gatherDeclarations(form, 'vec4<f16>')}
 ${matrixMemory(tile)}
 /// Where each row of the tile finds the pixel that it sees by a tap; -1 where it sees none.

@@ -258,7 +258,7 @@ export function gatherShader(form: GatherForm, tile: Tile): Shader {
   return {
     name: `convolution ${tileName(tile)} ${formName(form)}`,
     storages: formStorages(form),
-    code: /* wgsl */ `
+    code: () => /* wgsl */ `
 ${gatherDeclarations(form, factor)}
 var<workgroup> source_tile: array<${factor}, ${tileRows(tile) * (DEPTH / 4)}>;
 var<workgroup> filter_tile: array<${factor}, ${DEPTH * 8 * tile.quads}>;
