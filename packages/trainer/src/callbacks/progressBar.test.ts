@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { trainBegin } from '../../test/trainBegin.js';
 import type { ClassificationMetrics } from '../metrics/classification.js';
 import { progressBar } from './progressBar.js';
 
@@ -22,7 +23,7 @@ async function output(isTTY: boolean): Promise<string> {
   const chunks: string[] = [];
   (stream as unknown as PassThrough).on('data', (chunk) => void chunks.push(String(chunk)));
   const bar = progressBar({ stream, plainLineSeconds: 0.05 });
-  await bar.onTrainBegin?.({ epochs: 1, finishedEpochs: 0, step: 0, steps: 2 });
+  await bar.onTrainBegin?.(trainBegin({ epochs: 1, steps: 2 }));
   for (const step of [1, 2]) {
     await new Promise((resolve) => setTimeout(resolve, 120));
     const train = metrics(4.2, 0.25);

@@ -34,18 +34,18 @@ export async function readModelFile(folder: string, name: string): Promise<Buffe
 }
 
 /** The bytes alone, without the rest of the pool that Node may have put them into. */
-export function arrayBufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+function arrayBufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }
 
 /**
- * Reads topology and weights of a saved model.
+ * Topology and weights of a saved model, of files that are read already.
  *
- * @throws {TrainerError} NOT_FOUND, or CHECKPOINT_INVALID if they are damaged.
+ * @throws {TrainerError} CHECKPOINT_INVALID if they are damaged.
  */
-export async function readModelArtifacts(folder: string): Promise<tf.io.ModelArtifacts> {
-  const json = await readModelFile(folder, TOPOLOGY_FILE);
-  const bytes = await readModelFile(folder, WEIGHTS_FILE);
+export function parseModel(folder: string, fileOf: (name: string) => Buffer): tf.io.ModelArtifacts {
+  const json = fileOf(TOPOLOGY_FILE);
+  const bytes = fileOf(WEIGHTS_FILE);
   try {
     const { modelTopology, weightsManifest } = JSON.parse(json.toString('utf8'));
     const weightSpecs = weightsManifest[0].weights as tf.io.WeightsManifestEntry[];
@@ -58,6 +58,18 @@ export async function readModelArtifacts(folder: string): Promise<tf.io.ModelArt
       cause: error,
     });
   }
+}
+
+/**
+ * Reads topology and weights of a saved model.
+ *
+ * @throws {TrainerError} NOT_FOUND, or CHECKPOINT_INVALID if they are damaged.
+ */
+export async function readModelArtifacts(folder: string): Promise<tf.io.ModelArtifacts> {
+  const files = new Map<string, Buffer>();
+  for (const name of [TOPOLOGY_FILE, WEIGHTS_FILE])
+    files.set(name, await readModelFile(folder, name));
+  return parseModel(folder, (name) => files.get(name)!);
 }
 
 /**

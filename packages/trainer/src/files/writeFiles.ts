@@ -36,6 +36,9 @@ function failed(path: string, error: unknown): TrainerError {
 const temporaryName = (path: string) =>
   join(dirname(path), `.${path.slice(dirname(path).length + 1)}.${process.pid}.tmp`);
 
+/** Whether a file or folder has such a name. */
+export const isTemporary = (name: string): boolean => /^\..+\.\d+\.tmp$/.test(name);
+
 /**
  * Writes a file whole or not at all.
  *

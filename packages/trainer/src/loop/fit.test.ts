@@ -11,7 +11,9 @@ import type { Callback, EpochMetrics } from '../callbacks/callback.js';
 import { readModelArtifacts } from '../files/modelFiles.js';
 import { loadModel } from '../files/modelFolder.js';
 import { SGD } from '../optimizers/sgd.js';
+import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { readRun } from '../run/readRun.js';
+import { constant } from '../schedules/constant.js';
 import { piecewise } from '../schedules/piecewise.js';
 import { reduceOnPlateau } from '../schedules/reduceOnPlateau.js';
 import { type FitOptions, fit } from './fit.js';
@@ -125,7 +127,9 @@ describe.each(allBackends)('fit on %s', (backend) => {
 
   it.each([
     [{ epochs: 0 }, 'epochs must be an integer of at least 1, got 0'],
-    [{ keepLast: 0 }, 'keepLast'],
+    [{ checkpoints: { keepLast: 0 } }, 'checkpoints.keepLast'],
+    [{ checkpoints: { everySteps: 1.5 } }, 'checkpoints.everySteps'],
+    [{ callbacks: [{ state: () => ({}) }] }, 'callbacks must be of different names'],
     [{ resetOptimizerAt: [-1] }, 'resetOptimizerAt'],
     [{ resume: true }, 'runDir must be given where resume is'],
   ])('refuses %j', async (wrong, message) => {
@@ -211,13 +215,17 @@ describe.each(allBackends)('a run folder on %s', (backend) => {
     const runDir = await temporaryFolder();
     const model = smallModel();
     const config = { recipe: 'small' };
-    const result = await fit(model, { ...options(), runDir, config, keepLast: 2 });
+    const result = await fit(model, { ...options(), runDir, config });
     return { runDir, model, result };
   };
 
   it('holds the config, a line an epoch and the last checkpoints', async () => {
     const { runDir, result } = await finished();
-    expect((await readdir(runDir)).sort()).toEqual(['checkpoints', 'config.json', 'metrics.jsonl']);
+    expect((await readdir(runDir)).sort()).toEqual([
+      ...['checkpoints', 'config.json', 'metrics.jsonl', 'timings.jsonl'],
+    ]);
+    const lines = await readFile(join(runDir, 'metrics.jsonl'), 'utf8');
+    expect(lines).not.toMatch(/seconds|imagesPerSecond/i);
     const { config, history, checkpoints } = await readRun(runDir);
     expect(config).toEqual({ recipe: 'small' });
     expect(history).toEqual(result.history);
@@ -240,20 +248,24 @@ describe.each(allBackends)('a run folder on %s', (backend) => {
   it('is resumed from the checkpoint before one that is damaged, with a warning', async () => {
     const { runDir, model } = await finished();
     const damaged = join(runDir, 'checkpoints', 'epoch-0003');
+    const metrics = await readFile(join(runDir, 'metrics.jsonl'), 'utf8');
     for (const file of await readdir(damaged)) {
       const copy = `${runDir}-${file}`;
       await cp(runDir, copy, { recursive: true });
       const path = join(copy, 'checkpoints', 'epoch-0003', file);
       const bytes = await readFile(path);
-      bytes[Math.floor(bytes.length / 3)]! ^= 1;
-      await writeFile(path, bytes);
+      if (bytes.length === 0) await writeFile(path, 'x');
+      else {
+        bytes[Math.floor(bytes.length / 3)]! ^= 1;
+        await writeFile(path, bytes);
+      }
       const warnings: string[] = [];
       const onWarning = (message: string) => void warnings.push(message);
       const resumed = smallModel();
       await fit(resumed, { ...options(), runDir: copy, resume: true, onWarning });
-      // trainer.json has no checksum of its own: a changed digit of a loss is not seen.
-      if (file !== 'trainer.json') expect(warnings.join()).toContain('epoch-0003');
+      expect(warnings.join()).toContain('epoch-0003');
       expect(await weightsOf(resumed)).toEqual(await weightsOf(model));
+      expect(await readFile(join(copy, 'metrics.jsonl'), 'utf8')).toBe(metrics);
       await rm(copy, { recursive: true });
     }
   });
@@ -277,6 +289,38 @@ describe.each(allBackends)('a run folder on %s', (backend) => {
       message: expect.stringContaining('another network'),
     });
     expect(await weightsOf(other)).toEqual(before);
+  });
+
+  it('does not go into another optimizer', async () => {
+    const { runDir } = await finished();
+    const model = smallModel();
+    const before = await weightsOf(model);
+    const optimizer: TrainableOptimizer = {
+      learningRate: 1,
+      applyGradients: () => {},
+      readSlots: () => ({}),
+      writeSlots: () => {},
+      reset: () => {},
+    };
+    const fitting = fit(model, { ...options(), optimizer, runDir, resume: true });
+    await expect(fitting).rejects.toMatchObject({
+      code: 'CHECKPOINT_INVALID',
+      message: expect.stringMatching(/of another optimizer: it has a slot 'velocity'/),
+    });
+    expect(await weightsOf(model)).toEqual(before);
+  });
+
+  it('warns where it goes on otherwise than it was begun', async () => {
+    const { runDir } = await finished();
+    const warnings: string[] = [];
+    await fit(smallModel(), {
+      ...options(),
+      schedule: constant(0.1),
+      runDir,
+      resume: true,
+      onWarning: (message) => void warnings.push(message),
+    });
+    expect(warnings).toEqual([expect.stringMatching(/with the schedule .*piecewise.*constant/)]);
   });
 
   it('is not begun where nothing can be written', async () => {

@@ -3,9 +3,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkInteger, refuse } from '../argumentChecks.js';
 import { isDeferred } from '../backend/selectBackend.js';
-import type { Callback, EpochMetrics, StepEnd, TrainEnd } from '../callbacks/callback.js';
+import type {
+  Callback,
+  CallbackState,
+  EpochMetrics,
+  StepEnd,
+  TrainEnd,
+} from '../callbacks/callback.js';
 import { metricsOf, noSums, together } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import type { Circumstances } from '../run/checkpoint.js';
+import { type CheckpointOptions, checkCheckpointOptions } from '../run/retention.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { WorkersOptions } from '../workers/parallelSteps.js';
@@ -52,31 +60,42 @@ export interface FitOptions {
   readonly resume?: boolean;
   /** What to keep as `config.json` in a new `runDir`. Default: an empty object. */
   readonly config?: object;
-  /** How many checkpoints to keep. Default: 2. */
-  readonly keepLast?: number;
-  /** Told of what is wrong but no reason to stop, such as a damaged checkpoint. Default: nobody. */
+  /** When checkpoints are written, and which are kept. Default: one an epoch, the last two. */
+  readonly checkpoints?: CheckpointOptions;
+  /**
+   * Told of what is wrong but no reason to stop: a damaged checkpoint, or that a resumed run goes on
+   * otherwise than it was begun. Default: nobody.
+   */
   readonly onWarning?: (message: string) => void;
   /** Finishes the step, writes a checkpoint and returns. */
   readonly signal?: AbortSignal;
 }
 
 export interface FitResult {
-  readonly status: 'finished' | 'interrupted';
+  readonly status: 'finished' | 'stopped' | 'interrupted';
+  /** What the callback said that stopped the run. */
+  readonly reason?: string;
   /** Number of updates of the whole run. */
   readonly step: number;
   /** Every finished epoch, also those of before a resume. */
   readonly history: readonly EpochMetrics[];
   /** Folder of the last checkpoint, where one was written. */
   readonly checkpoint?: string;
+  /** Folder of the best epoch's, where those are kept. */
+  readonly bestCheckpoint?: string;
 }
 
 const START: TrainingState = { epoch: 0, batch: 0, step: 0, sums: noSums(), seconds: 0 };
 
 function check(options: FitOptions): void {
-  const { epochs, resetOptimizerAt = [], keepLast = 2, runDir, resume } = options;
-  const { workers, loss } = options;
+  const { epochs, resetOptimizerAt = [], checkpoints = {}, runDir, resume } = options;
+  const { workers, loss, callbacks = [] } = options;
   checkInteger('fit', 'epochs', epochs, 1);
-  checkInteger('fit', 'keepLast', keepLast, 1);
+  checkCheckpointOptions('fit', checkpoints);
+  const named = callbacks.flatMap(({ name, state }) => (state ? [name ?? ''] : []));
+  if (named.includes('') || new Set(named).size < named.length) {
+    refuse('fit', 'callbacks', 'of different names where they have a state', named);
+  }
   for (const epoch of resetOptimizerAt) checkInteger('fit', 'resetOptimizerAt', epoch, 0);
   if (workers) checkInteger('fit', 'workers.count', workers.count, 1);
   if (workers && loss) refuse('fit', 'loss', 'the default where workers are', loss.name);
@@ -85,6 +104,9 @@ function check(options: FitOptions): void {
 
 /** What callbacks are told of a step beside its outcome. */
 type IssuedStep = Pick<StepEnd, 'epoch' | 'step' | 'learningRate' | 'examples'>;
+
+/** The learning rate's, where it can be written down. */
+const scheduleConfig = ({ schedule }: FitOptions) => schedule?.config ?? null;
 
 /** One run of `fit`, from its beginning or from a checkpoint to its end. */
 class Fit {
@@ -95,8 +117,11 @@ class Fit {
   private steps: StepRunner | undefined;
   /** Steps whose outcome is not known yet, oldest first. */
   private issued: IssuedStep[] = [];
-  /** What the last checkpoint holds. */
+  /** What the last checkpoint holds, and when it was written. */
   private saved: TrainingState | undefined;
+  private savedAt = performance.now();
+  /** What a callback has said that wants the run to end. */
+  private stopReason: string | undefined;
 
   constructor(
     private readonly model: LayersModel,
@@ -111,9 +136,7 @@ class Fit {
       this.steps = await this.makeSteps();
       await this.begin();
       end = await this.train();
-      const { step } = this.state;
-      const { history, checkpoint } = this;
-      return { status: end, step, history, ...(checkpoint !== undefined && { checkpoint }) };
+      return this.result(end);
     } finally {
       await this.steps?.close();
       setTrainingStep(this.model, null);
@@ -121,21 +144,65 @@ class Fit {
     }
   }
 
+  private result(status: FitResult['status']): FitResult {
+    const { history, checkpoint, stopReason: reason } = this;
+    const bestCheckpoint = this.run?.bestCheckpoint(history);
+    return {
+      ...{ status, step: this.state.step, history },
+      ...(status === 'stopped' && reason !== undefined && { reason }),
+      ...(checkpoint !== undefined && { checkpoint }),
+      ...(bestCheckpoint !== undefined && { bestCheckpoint }),
+    };
+  }
+
   private async openRun(): Promise<void> {
-    const { runDir, resume, config = {}, optimizer, keepLast = 2, onWarning } = this.options;
+    const { runDir, resume, config = {}, optimizer, checkpoints = {}, onWarning } = this.options;
     if (runDir === undefined) return;
     const { RunFolder } = await import('../run/runFolder.js');
     if (!resume) {
-      this.run = await RunFolder.create(runDir, config, keepLast);
+      this.run = await RunFolder.create(runDir, config, checkpoints);
       return;
     }
-    this.run = await RunFolder.open(runDir, keepLast);
+    this.run = await RunFolder.open(runDir, checkpoints);
     const restored = await this.run.restore(this.model, optimizer, onWarning);
     if (!restored) return;
     this.state = restored.state;
     this.history = [...restored.history];
     this.checkpoint = restored.path;
     this.saved = restored.state;
+    this.warnOfChanges(restored.circumstances);
+    const { callbackStateOf } = await import('../run/checkpoint.js');
+    for (const callback of this.options.callbacks ?? []) {
+      if (!callback.restore || callback.name === undefined) continue;
+      const kept = callbackStateOf(restored, callback.name);
+      if (!kept) continue;
+      callback.restore(kept);
+      tf.dispose(kept.tensors);
+    }
+  }
+
+  /** What decides about the bits of the run, or what comes next. */
+  private circumstances(): Circumstances {
+    const { optimizer, workers, precision = 'float32' } = this.options;
+    return {
+      backend: tf.getBackend(),
+      precision,
+      workers: workers?.count ?? 1,
+      optimizer: optimizer instanceof tf.Optimizer ? optimizer.getClassName() : 'unknown',
+      schedule: scheduleConfig(this.options),
+    };
+  }
+
+  private warnOfChanges(before: Circumstances): void {
+    const now = this.circumstances();
+    for (const name of Object.keys(now) as (keyof Circumstances)[]) {
+      const [was, is] = [before[name], now[name]].map((value) => JSON.stringify(value));
+      if (was === is) continue;
+      this.options.onWarning?.(
+        `the run was begun with the ${name} ${was}, and goes on with ${is}: ` +
+          'it will not end as if it had not been stopped',
+      );
+    }
   }
 
   private async makeSteps(): Promise<StepRunner> {
@@ -151,27 +218,49 @@ class Fit {
   }
 
   private async begin(): Promise<void> {
-    const { epochs, train, callbacks = [] } = this.options;
+    const { epochs, train, optimizer, callbacks = [] } = this.options;
+    const { model, run, history } = this;
     const { epoch: finishedEpochs, step } = this.state;
     let steps = 0;
     for (let epoch = 0; epoch < epochs; epoch++) steps += train.batchCount(epoch);
+    const stop = (reason: string) => {
+      this.stopReason ??= reason;
+    };
     for (const callback of callbacks) {
-      await callback.onTrainBegin?.({ epochs, finishedEpochs, step, steps });
+      await callback.onTrainBegin?.({
+        ...{ epochs, finishedEpochs, step, steps, model, optimizer, stop },
+        history: [...history],
+        ...(run && { runDir: run.path }),
+      });
     }
   }
 
-  private async train(): Promise<'finished' | 'interrupted'> {
-    const { epochs, train, signal } = this.options;
+  private async train(): Promise<FitResult['status']> {
+    const { epochs, train } = this.options;
     while (this.state.epoch < epochs) {
       while (this.state.batch < train.batchCount(this.state.epoch)) {
-        if (signal?.aborted) return this.interrupt();
+        if (this.isToEnd()) return this.endEarly();
         await this.step();
+        if (this.isCheckpointDue()) await this.save();
         await yieldToEvents();
       }
       const metrics = await this.finishEpoch();
-      if (!metrics) return this.interrupt();
+      if (!metrics) return this.endEarly();
     }
     return 'finished';
+  }
+
+  private isToEnd(): boolean {
+    return this.options.signal?.aborted === true || this.stopReason !== undefined;
+  }
+
+  /** Within an epoch; at its end there is one in any case. */
+  private isCheckpointDue(): boolean {
+    const { train, checkpoints: { everySteps, everySeconds } = {} } = this.options;
+    const { epoch, batch, step } = this.state;
+    if (!this.run || batch === train.batchCount(epoch)) return false;
+    if (everySteps !== undefined && step % everySteps === 0) return true;
+    return everySeconds !== undefined && performance.now() - this.savedAt >= 1000 * everySeconds;
   }
 
   private async step(): Promise<void> {
@@ -233,51 +322,74 @@ class Fit {
     };
     this.history.push(metrics);
     this.state = { ...START, epoch: epoch + 1, step, ...(lossScale && { lossScale }) };
-    // The line before the checkpoint: what a checkpoint is ahead of would be lost, what it is
-    // behind of is taken back on resume.
-    await this.run?.appendMetrics(metrics);
-    await this.save();
+    // Before the checkpoint, which keeps what they make of it.
     for (const callback of callbacks) await callback.onEpochEnd?.(metrics);
+    // A resume has the file say what the checkpoint says.
+    await this.run?.appendMetrics(metrics);
+    if (this.isEpochKept()) await this.save();
     return metrics;
   }
 
+  private isEpochKept(): boolean {
+    const { epochs, checkpoints: { everyEpochs = 1 } = {} } = this.options;
+    const { epoch } = this.state;
+    return epoch % everyEpochs === 0 || epoch === epochs || this.stopReason !== undefined;
+  }
+
   private async validate() {
-    const { validation, signal, callbacks = [], precision } = this.options;
+    const { validation, signal, callbacks = [], precision, optimizer } = this.options;
     if (!validation) return undefined;
-    try {
-      return await evaluate(this.model, validation, {
+    const run = () =>
+      evaluate(this.model, validation, {
         ...(signal && { signal }),
         ...(precision && { precision }),
         onProgress: (examples, total) => {
           for (const callback of callbacks) callback.onEvaluateStep?.({ examples, total });
         },
       });
+    try {
+      return await (optimizer.withAverages ? optimizer.withAverages(run) : run());
     } catch (error) {
       if (signal?.aborted) return 'interrupted';
       throw error;
     }
   }
 
-  private async interrupt(): Promise<'interrupted'> {
+  private async endEarly(): Promise<'interrupted' | 'stopped'> {
     await this.settle();
     if (this.saved !== this.state) await this.save();
-    return 'interrupted';
+    return this.options.signal?.aborted ? 'interrupted' : 'stopped';
   }
 
   private async save(): Promise<void> {
-    const { optimizer } = this.options;
-    this.checkpoint = await this.run?.writeCheckpoint(this.state, this.model, optimizer);
-    this.saved = this.state;
+    const { optimizer, callbacks = [] } = this.options;
+    if (!this.run) return;
+    await this.settle();
+    const { state, history } = this;
+    const states = callbacks.flatMap((callback): [string, CallbackState][] =>
+      callback.state && callback.name !== undefined ? [[callback.name, callback.state()]] : [],
+    );
+    const run = {
+      ...{ state, history, circumstances: this.circumstances() },
+      callbacks: Object.fromEntries(states),
+    };
+    this.checkpoint = await this.run.writeCheckpoint(run, this.model, optimizer);
+    this.saved = state;
+    this.savedAt = performance.now();
+    for (const callback of callbacks) {
+      await callback.onCheckpoint?.({ path: this.checkpoint, step: state.step });
+    }
   }
 }
 
 /**
  * Trains a model that ends in logits, and evaluates it after every epoch.
  *
- * With `runDir` it keeps there `config.json`, a line an epoch in `metrics.jsonl`, and
- * `checkpoints/`: one an epoch, and one where `signal` stopped it. A run that is resumed ends with
- * the same bits as one that was not stopped, given the same backend, sources whose batches are
- * functions of (epoch, index), and layers whose noise is one of the step.
+ * With `runDir` it keeps there `config.json`, a line an epoch in `metrics.jsonl` (and in `timings.jsonl`
+ * what the clock says), and `checkpoints/`: as `checkpoints` says, and one where the run ended early. A
+ * run that is resumed, or was killed and is resumed, ends with the same bits as one that was not, given
+ * the same backend and number of workers, sources whose batches are functions of (epoch, index), and
+ * layers whose noise is one of the step.
  *
  * @throws {TrainerError} INVALID_ARGUMENT, NON_FINITE_LOSS; with `runDir` also RUN_EXISTS, NOT_FOUND,
  * CHECKPOINT_INVALID or WRITE_FAILED.

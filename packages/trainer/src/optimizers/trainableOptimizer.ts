@@ -16,4 +16,9 @@ export interface TrainableOptimizer {
   writeSlots(variableName: string, slots: Readonly<Record<string, Tensor>>): void;
   /** Forgets all slots, as if no step had been. */
   reset(): void;
+  /**
+   * Has the model's variables be averages for as long as a function takes: `fit` evaluates so. Default:
+   * the weights are what is evaluated.
+   */
+  withAverages?<Result>(use: () => Promise<Result>): Promise<Result>;
 }

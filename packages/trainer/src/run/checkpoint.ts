@@ -1,149 +1,223 @@
-import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
-import {
-  arrayBufferOf,
-  modelFiles,
-  readModelArtifacts,
-  readModelFile,
-} from '../files/modelFiles.js';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { CallbackState, EpochMetrics, Json } from '../callbacks/callback.js';
+import { modelFiles, parseModel, readModelFile } from '../files/modelFiles.js';
 import { writeFolderWhole } from '../files/writeFiles.js';
 import type { TrainingState } from '../loop/trainingState.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import type { ScheduleConfig } from '../schedules/schedule.js';
 import { TrainerError } from '../trainerError.js';
+import { CHECKSUMS_FILE, readChecksums, sha256, writeChecksums } from './checksums.js';
+import { bytesOf, readTensors, type TensorEntry } from './tensorFile.js';
 
 const STATE_FILE = 'trainer.json';
 const OPTIMIZER_FILE = 'optimizer.bin';
+const CALLBACKS_FILE = 'callbacks.bin';
 /** Raised when an older reader would misread what is written. */
-const FORMAT = 1;
+const FORMAT = 2;
 
-interface StateFile {
-  readonly format: typeof FORMAT;
-  readonly state: TrainingState;
-  /** Which slots `optimizer.bin` has, in its order. */
-  readonly slots: readonly Slot[];
-  /** SHA-256 of the other files, in hexadecimal. */
-  readonly sha256: Readonly<Record<string, string>>;
+/** What decides about the last bits, and about what comes next, beside weights and slots. */
+export interface Circumstances {
+  readonly backend: string;
+  readonly precision: string;
+  readonly workers: number;
+  readonly optimizer: string;
+  /** null where the schedule cannot be written down, or there is none. */
+  readonly schedule: ScheduleConfig | null;
 }
 
-interface Slot {
+/** Where a run stands. */
+export interface RunState {
+  readonly state: TrainingState;
+  /** Every finished epoch. */
+  readonly history: readonly EpochMetrics[];
+  readonly circumstances: Circumstances;
+  /** By the name of the callback. */
+  readonly callbacks: Readonly<Record<string, CallbackState>>;
+}
+
+/** A slot of the optimizer in `optimizer.bin`. */
+interface SlotEntry extends TensorEntry {
   /** The weight's own name, as in `model.json`. */
   readonly weight: string;
-  readonly slot: string;
-  readonly shape: number[];
 }
 
-const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+/** A tensor of a callback in `callbacks.bin`. */
+interface CallbackTensorEntry extends TensorEntry {
+  readonly callback: string;
+}
 
-const variableName = (weight: LayerVariable) => (weight.read() as tf.Variable).name;
+interface StateFile extends Omit<RunState, 'callbacks'> {
+  readonly format: typeof FORMAT;
+  readonly tfjs: string;
+  /** What the files have, in their order. */
+  readonly slots: readonly SlotEntry[];
+  readonly callbackTensors: readonly CallbackTensorEntry[];
+  readonly callbackValues: Readonly<Record<string, Json>>;
+}
 
-async function optimizerSlots(model: LayersModel, optimizer: TrainableOptimizer) {
-  const slots: Slot[] = [];
-  const parts: Uint8Array[] = [];
-  for (const weight of model.trainableWeights) {
-    const kept = Object.entries(optimizer.readSlots(variableName(weight)));
-    for (const [slot, tensor] of kept) {
-      slots.push({ weight: weight.originalName, slot, shape: tensor.shape });
-      const { buffer, byteOffset, byteLength } = await tensor.data<'float32'>();
-      parts.push(new Uint8Array(buffer, byteOffset, byteLength));
-    }
-  }
-  return { slots, bytes: Buffer.concat(parts) };
+const variableName = (weight: LayersModel['weights'][number]) =>
+  (weight.read() as tf.Variable).name;
+
+function slotsOf(model: LayersModel, optimizer: TrainableOptimizer) {
+  return model.trainableWeights.flatMap((weight) =>
+    Object.entries(optimizer.readSlots(variableName(weight))).map(([name, tensor]) => ({
+      entry: { weight: weight.originalName, name, shape: tensor.shape },
+      tensor,
+    })),
+  );
+}
+
+function callbackTensorsOf(callbacks: RunState['callbacks']) {
+  return Object.entries(callbacks).flatMap(([callback, { tensors = {} }]) =>
+    Object.entries(tensors).map(([name, tensor]) => ({
+      entry: { callback, name, shape: tensor.shape },
+      tensor,
+    })),
+  );
+}
+
+/** What a checkpoint is made of, by the names of its files. */
+async function checkpointFiles(
+  { callbacks, ...run }: RunState,
+  model: LayersModel,
+  optimizer: TrainableOptimizer,
+): Promise<Record<string, string | Uint8Array>> {
+  const slots = slotsOf(model, optimizer);
+  const tensors = callbackTensorsOf(callbacks);
+  const values = Object.entries(callbacks).flatMap(([name, state]) =>
+    state.values === undefined ? [] : [[name, state.values] as const],
+  );
+  const stateFile: StateFile = {
+    format: FORMAT,
+    tfjs: tf.version_core,
+    ...run,
+    slots: slots.map(({ entry }) => entry),
+    callbackTensors: tensors.map(({ entry }) => entry),
+    callbackValues: Object.fromEntries(values),
+  };
+  return {
+    ...(await modelFiles(model)),
+    [OPTIMIZER_FILE]: await bytesOf(slots.map(({ tensor }) => tensor)),
+    [CALLBACKS_FILE]: await bytesOf(tensors.map(({ tensor }) => tensor)),
+    [STATE_FILE]: JSON.stringify(stateFile),
+  };
 }
 
 /**
- * Writes all that a run needs to go on: the model in tfjs's own format, the optimizer's slots, and
- * where the run stands. The folder appears whole or not at all.
+ * Writes all that a run needs to go on: the model in tfjs's own format, the slots of the optimizer, what
+ * callbacks keep, and where the run stands. The folder appears whole or not at all.
  *
  * @throws {TrainerError} WRITE_FAILED.
  */
 export async function writeCheckpoint(
   folder: string,
-  state: TrainingState,
+  run: RunState,
   model: LayersModel,
   optimizer: TrainableOptimizer,
 ): Promise<void> {
-  const { slots, bytes } = await optimizerSlots(model, optimizer);
-  const files = { ...(await modelFiles(model)), [OPTIMIZER_FILE]: bytes };
-  const checksums = Object.entries(files).map(([name, content]) => [name, sha256(content)]);
-  const stateFile: StateFile = {
-    format: FORMAT,
-    state,
-    slots,
-    sha256: Object.fromEntries(checksums),
-  };
-  await writeFolderWhole(folder, { ...files, [STATE_FILE]: JSON.stringify(stateFile) });
+  const files = await checkpointFiles(run, model, optimizer);
+  await writeFolderWhole(folder, { ...files, [CHECKSUMS_FILE]: writeChecksums(files) });
 }
 
 /** What a checkpoint holds, read and checked, not yet put into place. */
-export interface Checkpoint {
-  readonly state: TrainingState;
+export interface Checkpoint extends Omit<RunState, 'callbacks'> {
+  readonly path: string;
   readonly weights: tf.NamedTensorMap;
-  readonly slots: readonly (Slot & { readonly values: Float32Array })[];
+  readonly slots: readonly (SlotEntry & { readonly values: Float32Array })[];
+  readonly callbackValues: Readonly<Record<string, Json>>;
+  readonly callbackTensors: readonly (CallbackTensorEntry & { readonly values: Float32Array })[];
 }
 
 /**
- * Reads a checkpoint, and checks that it is whole.
+ * Reads a checkpoint, and checks every byte of it.
  *
  * @throws {TrainerError} NOT_FOUND or CHECKPOINT_INVALID.
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const invalid = (reason: string) =>
     new TrainerError('CHECKPOINT_INVALID', `the checkpoint ${folder} is damaged: ${reason}`);
-  const text = (await readModelFile(folder, STATE_FILE)).toString('utf8');
-  let file: StateFile;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    throw invalid(`${STATE_FILE} is no JSON`);
-  }
-  if (file?.format !== FORMAT) throw invalid(`its format is ${file?.format}, not ${FORMAT}`);
-  for (const [name, expected] of Object.entries(file.sha256)) {
-    const found = sha256(await readModelFile(folder, name));
+  const list = readChecksums((await readModelFile(folder, CHECKSUMS_FILE)).toString('utf8'));
+  if (!list) throw invalid(`${CHECKSUMS_FILE} is no list of checksums`);
+  const files = new Map<string, Buffer>();
+  for (const [name, expected] of list) {
+    const content = await readModelFile(folder, name);
+    const found = sha256(content);
     if (found !== expected) throw invalid(`${name} has SHA-256 ${found}, not ${expected}`);
+    files.set(name, content);
   }
-  const { weightData, weightSpecs } = await readModelArtifacts(folder);
-  const values = new Float32Array(arrayBufferOf(await readModelFile(folder, OPTIMIZER_FILE)));
-  let position = 0;
-  const slots = file.slots.map((slot) => {
-    const start = position;
-    position += tf.util.sizeFromShape(slot.shape);
-    return { ...slot, values: values.subarray(start, position) };
-  });
-  const weights = tf.io.decodeWeights(weightData as ArrayBuffer, weightSpecs!);
-  return { state: file.state, weights, slots };
+  const fileOf = (name: string) => {
+    const content = files.get(name);
+    if (!content) throw invalid(`${CHECKSUMS_FILE} has no ${name}`);
+    return content;
+  };
+  const file: StateFile = JSON.parse(fileOf(STATE_FILE).toString('utf8'));
+  const { format, state, history, circumstances, callbackValues } = file;
+  if (format !== FORMAT) throw invalid(`its format is ${format}, not ${FORMAT}`);
+  const { weightData, weightSpecs } = parseModel(folder, fileOf);
+  return {
+    ...{ path: folder, state, history, circumstances, callbackValues },
+    weights: tf.io.decodeWeights(weightData as ArrayBuffer, weightSpecs!),
+    slots: readTensors(file.slots, fileOf(OPTIMIZER_FILE)),
+    callbackTensors: readTensors(file.callbackTensors, fileOf(CALLBACKS_FILE)),
+  };
 }
 
 /**
- * Puts a checkpoint into a model and an optimizer, and frees it.
+ * Puts a checkpoint into a model and an optimizer, and frees its weights.
  *
- * @throws {TrainerError} CHECKPOINT_INVALID if it is of another network; then nothing has changed.
+ * @throws {TrainerError} CHECKPOINT_INVALID if it is of another network or another optimizer; the model
+ *   has not changed then.
  */
 export function applyCheckpoint(
-  { weights, slots }: Checkpoint,
+  { path, weights, slots }: Checkpoint,
   model: LayersModel,
   optimizer: TrainableOptimizer,
 ): void {
   try {
-    checkSameNetwork(weights, model);
+    checkSameNetwork(path, weights, model);
+    optimizer.reset();
+    applySlots(path, slots, model, optimizer);
     for (const weight of model.weights) weight.write(weights[weight.originalName]!);
   } finally {
     tf.dispose(weights);
   }
-  optimizer.reset();
+}
+
+function applySlots(
+  path: string,
+  slots: Checkpoint['slots'],
+  model: LayersModel,
+  optimizer: TrainableOptimizer,
+): void {
   const variables = new Map(
     model.trainableWeights.map((weight) => [weight.originalName, variableName(weight)]),
   );
   tf.tidy(() => {
-    for (const { weight, slot, shape, values } of slots) {
-      optimizer.writeSlots(variables.get(weight)!, { [slot]: tf.tensor(values, shape) });
+    for (const [weight, variable] of variables) {
+      const kept = slots.filter((slot) => slot.weight === weight);
+      if (kept.length === 0) continue;
+      const tensors = kept.map(({ name, shape, values }) => [name, tf.tensor(values, shape)]);
+      optimizer.writeSlots(variable, Object.fromEntries(tensors));
+      const taken = optimizer.readSlots(variable);
+      const refused = kept.find(({ name }) => !(name in taken));
+      if (refused) {
+        throw new TrainerError(
+          'CHECKPOINT_INVALID',
+          `the checkpoint ${path} is of another optimizer: it has a slot '${refused.name}' of ` +
+            `${weight}, which this one does not keep`,
+        );
+      }
     }
   });
 }
 
-function checkSameNetwork(weights: tf.NamedTensorMap, model: LayersModel): void {
+function checkSameNetwork(path: string, weights: tf.NamedTensorMap, model: LayersModel): void {
   const another = (reason: string) =>
-    new TrainerError('CHECKPOINT_INVALID', `the checkpoint is of another network: ${reason}`);
+    new TrainerError(
+      'CHECKPOINT_INVALID',
+      `the checkpoint ${path} is of another network: ${reason}`,
+    );
   const count = Object.keys(weights).length;
   if (count !== model.weights.length) {
     throw another(`it has ${count} weights, the model ${model.weights.length}`);
@@ -155,4 +229,19 @@ function checkSameNetwork(weights: tf.NamedTensorMap, model: LayersModel): void 
       throw another(`its ${originalName} is [${found.shape}], the model's [${shape}]`);
     }
   }
+}
+
+/** What a checkpoint has of a callback, to be used and disposed of; undefined if nothing. */
+export function callbackStateOf(
+  { callbackValues, callbackTensors }: Checkpoint,
+  name: string,
+): CallbackState | undefined {
+  const values = callbackValues[name];
+  const own = callbackTensors.filter(({ callback }) => callback === name);
+  if (values === undefined && own.length === 0) return undefined;
+  const tensors = own.map((entry) => [entry.name, tf.tensor(entry.values, [...entry.shape])]);
+  return {
+    ...(values !== undefined && { values }),
+    ...(own.length > 0 && { tensors: Object.fromEntries(tensors) }),
+  };
 }

@@ -1,23 +1,23 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { EpochMetrics } from '../callbacks/callback.js';
-import { appendToFile, writeFileWhole } from '../files/writeFiles.js';
+import { isTemporary, writeFileWhole } from '../files/writeFiles.js';
 import type { TrainingState } from '../loop/trainingState.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
-import { applyCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import {
+  applyCheckpoint,
+  type Checkpoint,
+  type RunState,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.js';
+import { appendMetrics, METRICS_FILE, readMetrics, rewriteMetrics } from './metricsFiles.js';
+import { bestEpochs, type CheckpointOptions } from './retention.js';
 
 const CONFIG_FILE = 'config.json';
-const METRICS_FILE = 'metrics.jsonl';
 const CHECKPOINTS = 'checkpoints';
-
-export interface RestoredRun {
-  readonly state: TrainingState;
-  readonly history: readonly EpochMetrics[];
-  /** Folder of the checkpoint. */
-  readonly path: string;
-}
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -31,25 +31,31 @@ async function listFolder(path: string): Promise<string[]> {
   }
 }
 
+const epochName = (epoch: number) => `epoch-${String(epoch).padStart(4, '0')}`;
+
 /** Checkpoints of whole epochs, and of moments within: in both cases the step decides the order. */
 function checkpointName({ epoch, batch, step }: TrainingState): string {
-  const name = `epoch-${String(epoch).padStart(4, '0')}`;
+  const name = epochName(epoch);
   return batch === 0 ? name : `${name}-step-${String(step).padStart(8, '0')}`;
 }
 
-/** A run on disk: `config.json`, `metrics.jsonl` and `checkpoints/`. */
+/** A run on disk: `config.json`, `metrics.jsonl`, `timings.jsonl` and `checkpoints/`. */
 export class RunFolder {
   private constructor(
     readonly path: string,
-    private readonly keepLast: number,
+    private readonly options: CheckpointOptions,
   ) {}
 
   /**
    * Begins a run.
    *
-   * @throws {TrainerError} RUN_EXISTS if the folder has one.
+   * @throws {TrainerError} RUN_EXISTS if the folder has one; WRITE_FAILED.
    */
-  static async create(folder: string, config: object, keepLast: number): Promise<RunFolder> {
+  static async create(
+    folder: string,
+    config: object,
+    options: CheckpointOptions,
+  ): Promise<RunFolder> {
     const path = resolve(folder);
     const files = await listFolder(path);
     if ([CONFIG_FILE, METRICS_FILE, CHECKPOINTS].some((name) => files.includes(name))) {
@@ -59,12 +65,12 @@ export class RunFolder {
       );
     }
     await writeFileWhole(join(path, CONFIG_FILE), `${JSON.stringify(config, undefined, 2)}\n`);
-    return new RunFolder(path, keepLast);
+    return new RunFolder(path, options);
   }
 
   /** @throws {TrainerError} NOT_FOUND if no run was begun there. */
-  static async open(folder: string, keepLast = 2): Promise<RunFolder> {
-    const run = new RunFolder(resolve(folder), keepLast);
+  static async open(folder: string, options: CheckpointOptions = {}): Promise<RunFolder> {
+    const run = new RunFolder(resolve(folder), options);
     await run.config();
     return run;
   }
@@ -81,83 +87,102 @@ export class RunFolder {
     }
   }
 
+  private get checkpointsFolder(): string {
+    return join(this.path, CHECKPOINTS);
+  }
+
   /** Folders of checkpoints, the newest first. Half-written ones have other names. */
   async checkpoints(): Promise<string[]> {
-    const folder = join(this.path, CHECKPOINTS);
-    const names = await listFolder(folder);
+    const names = await listFolder(this.checkpointsFolder);
     // An epoch's checkpoint is older than those within the epoch that follows.
     const sorted = names.filter((name) => name.startsWith('epoch-')).sort();
-    return sorted.reverse().map((name) => join(folder, name));
+    return sorted.reverse().map((name) => join(this.checkpointsFolder, name));
+  }
+
+  /** The best epoch's checkpoint, where those are kept. */
+  bestCheckpoint(history: readonly EpochMetrics[]): string | undefined {
+    const { keepBest = 0 } = this.options;
+    const [best] = keepBest > 0 ? bestEpochs(history, 1, this.options) : [];
+    return best && join(this.checkpointsFolder, epochName(best.epoch));
   }
 
   /**
    * Writes a checkpoint, then removes those that are too many.
    *
    * @returns Its folder.
+   * @throws {TrainerError} WRITE_FAILED.
    */
   async writeCheckpoint(
-    state: TrainingState,
+    run: RunState,
     model: LayersModel,
     optimizer: TrainableOptimizer,
   ): Promise<string> {
-    const path = join(this.path, CHECKPOINTS, checkpointName(state));
-    await writeCheckpoint(path, state, model, optimizer);
-    for (const old of (await this.checkpoints()).slice(this.keepLast)) {
-      await rm(old, { recursive: true, force: true });
+    const path = join(this.checkpointsFolder, checkpointName(run.state));
+    await writeCheckpoint(path, run, model, optimizer);
+    const { keepLast = 2, keepBest = 0 } = this.options;
+    const best = bestEpochs(run.history, keepBest, this.options).map(({ epoch }) =>
+      epochName(epoch),
+    );
+    for (const old of (await this.checkpoints()).slice(keepLast)) {
+      if (!best.includes(basename(old))) await rm(old, { recursive: true, force: true });
     }
     return path;
   }
 
+  /** @throws {TrainerError} WRITE_FAILED. */
   async appendMetrics(metrics: EpochMetrics): Promise<void> {
-    await appendToFile(join(this.path, METRICS_FILE), `${JSON.stringify(metrics)}\n`);
+    await appendMetrics(this.path, metrics);
   }
 
-  /** Finished epochs. A last line that was cut off does not count. */
+  /** Finished epochs. */
   async metrics(): Promise<EpochMetrics[]> {
-    const text = await readFile(join(this.path, METRICS_FILE), 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return '';
-      throw error;
-    });
-    return text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as EpochMetrics);
+    return readMetrics(this.path);
   }
 
   /**
-   * Puts the newest whole checkpoint into model and optimizer, and takes back the metrics of what
-   * came after it.
+   * Puts the newest whole checkpoint into model and optimizer, and takes back what the run's files say of
+   * later steps.
    *
    * @param onWarning Told of checkpoints that had to be passed over.
    * @returns undefined if the run has no checkpoint: it begins again.
-   * @throws {TrainerError} CHECKPOINT_INVALID if it has some, and none can be used.
+   * @throws {TrainerError} CHECKPOINT_INVALID if it has some, and none can be used, or the newest whole
+   *   one is of another network or optimizer; WRITE_FAILED.
    */
   async restore(
     model: LayersModel,
     optimizer: TrainableOptimizer,
     onWarning: (message: string) => void = () => {},
-  ): Promise<RestoredRun | undefined> {
+  ): Promise<Checkpoint | undefined> {
+    await this.removeHalfWritten();
+    const passedOver: string[] = [];
     let last: TrainerError | undefined;
     for (const path of await this.checkpoints()) {
-      try {
-        const checkpoint = await readCheckpoint(path);
-        applyCheckpoint(checkpoint, model, optimizer);
-        return { state: checkpoint.state, history: await this.rewind(checkpoint.state), path };
-      } catch (error) {
+      const checkpoint = await readCheckpoint(path).catch((error: unknown) => {
         if (!(error instanceof TrainerError)) throw error;
         last = error;
-        onWarning(`${error.message}. The one before it is tried`);
+        return undefined;
+      });
+      if (!checkpoint) {
+        passedOver.push(path);
+        onWarning(`${last!.message}. The one before it is tried`);
+        continue;
       }
+      applyCheckpoint(checkpoint, model, optimizer);
+      await rewriteMetrics(this.path, checkpoint.history);
+      // They would be taken for newer than those that come now.
+      for (const damaged of passedOver) await rm(damaged, { recursive: true, force: true });
+      return checkpoint;
     }
     if (last) throw last;
-    await this.rewind({ step: 0 });
+    await rewriteMetrics(this.path, []);
     return undefined;
   }
 
-  private async rewind({ step }: Pick<TrainingState, 'step'>): Promise<EpochMetrics[]> {
-    const kept = (await this.metrics()).filter((metrics) => metrics.step <= step);
-    const lines = kept.map((metrics) => `${JSON.stringify(metrics)}\n`);
-    await writeFileWhole(join(this.path, METRICS_FILE), lines.join(''));
-    return kept;
+  /** What a process that was killed has left behind. */
+  private async removeHalfWritten(): Promise<void> {
+    for (const folder of [this.path, this.checkpointsFolder]) {
+      const names = (await listFolder(folder)).filter(isTemporary);
+      for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+    }
   }
 }

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { mulberry32 } from '../../../test/support/mulberry32.js';
+import { temporaryFolder } from '../../../test/support/temporaryFolder.js';
+
+const KILLS = 50;
+const EPOCHS = 60;
+/** The longest that a process lives behind its first step: a few checkpoints. */
+const MOST_MILLISECONDS = 150;
+
+const script = fileURLToPath(new URL('killedRun.ts', import.meta.url));
+
+/**
+ * Trains in a process of its own.
+ *
+ * @param milliseconds After the run has begun there, until it is killed. Default: it is not.
+ * @returns The step it began at, and whether it came to its end.
+ */
+function train(runDir: string, milliseconds?: number): Promise<{ begin: number; done: boolean }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, script, runDir, String(EPOCHS)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data) => {
+      if (output === '' && milliseconds !== undefined) {
+        setTimeout(() => child.kill('SIGKILL'), milliseconds);
+      }
+      output += data;
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const begin = Number(/begin (\d+)/.exec(output)?.[1]);
+      if (code === 0 || signal === 'SIGKILL') resolve({ begin, done: output.includes('done') });
+      else reject(new Error(`the training ended with code ${code}`));
+    });
+  });
+}
+
+const isHalfWritten = (name: string) => name.endsWith('.tmp');
+
+describe('a run that is killed', () => {
+  it(`${KILLS} times at random moments ends with the same bits as one that is not`, async () => {
+    const folder = await temporaryFolder();
+    const [through, killed] = ['through', 'killed'].map((name) => join(folder, name)) as [
+      string,
+      string,
+    ];
+    expect(await train(through)).toEqual({ begin: 0, done: true });
+
+    const random = mulberry32(20_260_101);
+    const begins: number[] = [];
+    let whileWriting = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const { begin, done } = await train(killed, MOST_MILLISECONDS * random());
+      expect(done, `before kill ${kill + 1} of ${KILLS}`).toBe(false);
+      begins.push(begin);
+      const names = [killed, join(killed, 'checkpoints')].map((path) =>
+        readdir(path).catch(() => []),
+      );
+      if ((await Promise.all(names)).flat().some(isHalfWritten)) whileWriting += 1;
+    }
+    // Never back behind a checkpoint, and on all in all.
+    expect(begins).toEqual([...begins].sort((a, b) => a - b));
+    expect(begins.at(-1)).toBeGreaterThan(KILLS);
+    expect(whileWriting).toBeGreaterThan(0);
+
+    const end = await train(killed);
+    expect(end.begin).toBeGreaterThanOrEqual(begins.at(-1)!);
+    expect(end.done).toBe(true);
+    const last = join('checkpoints', `epoch-${String(EPOCHS).padStart(4, '0')}`);
+    for (const file of ['metrics.jsonl', join(last, 'weights.bin'), join(last, 'optimizer.bin')]) {
+      const [a, b] = await Promise.all([through, killed].map((run) => readFile(join(run, file))));
+      expect(Buffer.compare(a!, b!), file).toBe(0);
+    }
+    const lines = (await readFile(join(killed, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).epoch)).toEqual(
+      Array.from({ length: EPOCHS }, (_, epoch) => epoch + 1),
+    );
+    expect((await readdir(join(killed, 'checkpoints'))).filter(isHalfWritten)).toEqual([]);
+  }, 900_000);
+});
