@@ -5,7 +5,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { Card } from './bench/roofline.js';
 import { CommandError } from './commandError.js';
-import { type BenchOptions, benchCommand, MEASURE, measureCommand } from './commands/bench.js';
+import {
+  type BenchOptions,
+  benchCommand,
+  MEASURE,
+  MEASURE_LOOP,
+  measureCommand,
+  measureLoopCommand,
+} from './commands/bench.js';
 import { type DataOptions, dataCommand } from './commands/data.js';
 import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
 import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
@@ -93,6 +100,10 @@ program
   .option('--seed <n>', 'decides all that is random', seed)
   .addOption(runDir())
   .option('--resume', 'go on with the run in --run-dir, or with the newest')
+  .option('--checkpoint-steps <n>', 'a checkpoint also after every n steps', positiveInteger)
+  .option('--max-minutes <n>', 'end, with a checkpoint, after so long', positiveNumber)
+  .option('--tensorboard', "write event files for TensorBoard into the run's folder")
+  .option('--quiet', 'show no progress')
   .addOption(json())
   .action(ending((options: TrainOptions) => trainCommand(options)));
 
@@ -152,6 +163,7 @@ program
   .option('--precision <names>', 'float32, mixed (on webgpu)', list(precision), ['float32'])
   .option('--steps <n>', 'steps that count, after two to warm up', positiveInteger, 5)
   .option('--profile', 'add up the time of each kernel of a training step')
+  .option('--loop', 'instead: what the training loop costs, all callbacks on')
   .option('--against <other>', 'torch: run the same in PyTorch, in turn, and print the ratio')
   .option('--python <program>', 'a Python that has PyTorch', 'python3')
   .addOption(
@@ -166,6 +178,11 @@ program
   .command(MEASURE, { hidden: true })
   .argument('<configuration>')
   .action(ending((configuration: string) => measureCommand(configuration)));
+
+program
+  .command(MEASURE_LOOP, { hidden: true })
+  .argument('<configuration>')
+  .action(ending((configuration: string) => measureLoopCommand(configuration)));
 
 /** Two numbers: TFLOP/s and TB/s. */
 function card(value: string): Card {

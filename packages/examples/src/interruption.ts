@@ -1,21 +1,24 @@
 /** What a shell expects of a command that Ctrl-C ended. */
 export const INTERRUPTED = 130;
 
+const NAMES = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * A signal that the first Ctrl-C (or SIGTERM) aborts, so that work can be saved. The second one ends
- * the process at once.
+ * the process at once, by the system: a listener would have to wait for a step that blocks the thread.
  */
 export function interruption(onFirst: () => void): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
+  const stop = () => {
+    for (const name of NAMES) process.off(name, listener);
+  };
   const listener = () => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     onFirst();
     controller.abort(new DOMException('interrupted', 'AbortError'));
+    // Not before a second one that has come meanwhile is told of.
+    setImmediate(stop);
   };
-  const names = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of names) process.on(name, listener);
-  const stop = () => {
-    for (const name of names) process.off(name, listener);
-  };
+  for (const name of NAMES) process.on(name, listener);
   return { signal: controller.signal, stop };
 }

@@ -34,6 +34,16 @@ describe('cifar bench', () => {
     }
   }, 120_000);
 
+  it('measures what the training loop costs', async () => {
+    const cwd = await temporaryFolder();
+    const json = await runCommand([...small, '--steps', '3', '--loop', '--json'], { cwd });
+    const { step, betweenSteps, epochEnd, share } = JSON.parse(json.stdout);
+    expect(Math.min(step, betweenSteps, epochEnd)).toBeGreaterThan(0);
+    expect(share).toBeCloseTo((betweenSteps * 12_500 + epochEnd) / (step * 12_500), 6);
+    const table = await runCommand([...small, '--steps', '3', '--loop'], { cwd });
+    expect(table.stdout).toMatch(/wasm .* ms .* \d+\.\d\d %/);
+  }, 120_000);
+
   it('compares the beginning with the end of a long training', async () => {
     const cwd = await temporaryFolder();
     const args = ['bench', '--width', '0.03', '--batch-size', '1', '--steps', '58'];

@@ -73,6 +73,31 @@ describe('cifar train', () => {
     }
   }, 240_000);
 
+  it('ends after a time, silently, with event files and checkpoints as asked', async () => {
+    const cwd = await temporaryFolder();
+    const args = [
+      ...quick,
+      '--batch-size',
+      '8',
+      '--run-dir',
+      'run',
+      '--quiet',
+      '--tensorboard',
+      '--backend',
+      'wasm',
+    ];
+    const limits = ['--checkpoint-steps', '2', '--max-minutes', '0.001'];
+    const { code, stdout, stderr } = await runCommand([...args, ...limits], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/stopped after step 1: the time limit of 0\.06 s is reached/);
+    expect(stderr).toBe('');
+    const resumed = await runCommand(['train', '--resume', '--run-dir', 'run', '--quiet'], { cwd });
+    expect(resumed.code).toBe(0);
+    expect(await readdir(join(cwd, 'run', 'tensorboard'))).toHaveLength(1);
+    const table = await readFile(join(cwd, 'run', 'metrics.csv'), 'utf8');
+    expect(table.trim().split('\n')).toHaveLength(3);
+  }, 120_000);
+
   it('does not resume as something else', async () => {
     const cwd = await temporaryFolder();
     await runCommand([...quick, '--run-dir', 'run'], { cwd });

@@ -2,7 +2,8 @@ export { KernelBackendError } from './backends/wasm/kernel.js';
 export { compileKernels } from './compileKernels.js';
 export { KernelArgumentError } from './kernelArgumentError.js';
 export { KernelMemoryError } from './kernelMemoryError.js';
-export type { SgdForm } from './kernels.js';
+export type { SgdForm, WeightDecayMode } from './kernels.js';
+export { type AdamParameter, type AdamUpdatesOptions, adamUpdates } from './ops/adamUpdates.js';
 export { type BatchNormInferenceOptions, batchNormInference } from './ops/batchNormInference.js';
 export {
   type BatchNormTrainingOptions,
@@ -16,7 +17,13 @@ export {
   type ConvBatchNormWeights,
   convBatchNormTraining,
 } from './ops/convBatchNormTraining.js';
+export {
+  type GradientSum,
+  type GradientSumsOptions,
+  gradientSums,
+} from './ops/gradientSums.js';
 export { type ByteImages, imagesFromBytes } from './ops/imagesFromBytes.js';
+export { type LionParameter, type LionUpdatesOptions, lionUpdates } from './ops/lionUpdates.js';
 export { type LossScaleOptions, lossScaleUpdate } from './ops/lossScaleUpdate.js';
 export { type MovingAverage, movingAverages } from './ops/movingAverages.js';
 export { avgPool, maxPool, type PoolOptions } from './ops/pool.js';
@@ -26,6 +33,7 @@ export { type SgdParameter, type SgdUpdatesOptions, sgdUpdates } from './ops/sgd
 export type { SlopeOptions, SlopeRangeOptions } from './ops/slopeOptions.js';
 export {
   classificationSums,
+  type LabelMix,
   type SoftmaxCrossEntropyOptions,
   softmaxCrossEntropy,
 } from './ops/softmaxCrossEntropy.js';

@@ -16,6 +16,9 @@ export const CifarConv2DParameterGradients = 'CifarConv2DParameterGradients';
 export const CifarConvBatchNormTraining = 'CifarConvBatchNormTraining';
 export const CifarSgdUpdate = 'CifarSgdUpdate';
 export const CifarSgdUpdates = 'CifarSgdUpdates';
+export const CifarAdamUpdates = 'CifarAdamUpdates';
+export const CifarLionUpdates = 'CifarLionUpdates';
+export const CifarGradientSums = 'CifarGradientSums';
 export const CifarImagesFromBytes = 'CifarImagesFromBytes';
 export const CifarLossScaleUpdate = 'CifarLossScaleUpdate';
 export const CifarMovingAverages = 'CifarMovingAverages';
@@ -131,6 +134,12 @@ export interface ConvBatchNormTrainingInputs<T = Tensor>
  */
 export type SgdForm = 'velocity' | 'gradient' | 'nesterov';
 
+/**
+ * Where weight decay is: `'coupled'`, weightDecay * weight added to the gradient; or `'decoupled'`, the weight
+ * made smaller by learningRate * weightDecay of it before the step.
+ */
+export type WeightDecayMode = 'coupled' | 'decoupled';
+
 export interface SgdUpdateAttrs {
   readonly learningRate: number;
   readonly momentum: number;
@@ -144,12 +153,56 @@ export interface SgdUpdateInputs<T = Tensor> {
   readonly gradient: T;
 }
 
+export interface SgdUpdatesAttrs extends SgdUpdateAttrs {
+  readonly weightDecayMode: WeightDecayMode;
+}
 /**
  * Any number of updates: inputs `weight0`, `velocity0`, `gradient0`, `weight1` and so on, and maybe
  * `factor`, a scalar; outputs [weight, velocity, weight, ...]. The outputs may be written over the weights
  * and velocities given.
  */
 export type SgdUpdatesInputs<T = Tensor> = Readonly<Record<string, T>> & { readonly factor?: T };
+
+export interface AdamUpdatesAttrs {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly weightDecayMode: WeightDecayMode;
+}
+/**
+ * Any number of updates: inputs `weight0`, `firstMoment0`, `secondMoment0`, `gradient0`, `weight1` and so
+ * on, `corrections` of shape [2], and maybe `factor`, a scalar; outputs [weight, first moment, second
+ * moment, weight, ...], which may be written over those given.
+ */
+export type AdamUpdatesInputs<T = Tensor> = Readonly<Record<string, T>> & {
+  readonly corrections: T;
+  readonly factor?: T;
+};
+
+export interface LionUpdatesAttrs {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly weightDecay: number;
+  readonly weightDecayMode: WeightDecayMode;
+}
+/**
+ * Any number of updates: inputs `weight0`, `momentum0`, `gradient0`, `weight1` and so on, and maybe
+ * `factor`, a scalar; outputs [weight, momentum, weight, ...], which may be written over those given.
+ */
+export type LionUpdatesInputs<T = Tensor> = Readonly<Record<string, T>> & { readonly factor?: T };
+
+export interface GradientSumsAttrs {
+  /** Whether what the sums are before is taken for 0. */
+  readonly isFirst: boolean;
+}
+/**
+ * Any number of sums: inputs `sum0`, `gradient0`, `sum1` and so on, and maybe `factor`, a scalar. The
+ * outputs may be written over the sums given.
+ */
+export type GradientSumsInputs<T = Tensor> = Readonly<Record<string, T>> & { readonly factor?: T };
 
 /** Of images in planes of bytes, to images [batch, height, width, channels]. */
 export interface ImagesFromBytesAttrs {
@@ -201,6 +254,12 @@ export interface ClassificationInputs<T = Tensor> {
   readonly labels: T;
 }
 
+/** With a second label of each example and its share, both of shape [batch], or with neither. */
+export interface SoftmaxCrossEntropyInputs<T = Tensor> extends ClassificationInputs<T> {
+  readonly mixLabels?: T;
+  readonly mixShares?: T;
+}
+
 export interface SoftmaxCrossEntropyAttrs {
   /** The part of each label's weight that all classes share, 0 .. 1. */
   readonly labelSmoothing: number;
@@ -228,6 +287,9 @@ export function listedInputs<Name extends string, T>(
 }
 
 export const SGD_INPUTS = ['weight', 'velocity', 'gradient'] as const;
+export const ADAM_INPUTS = ['weight', 'firstMoment', 'secondMoment', 'gradient'] as const;
+export const LION_INPUTS = ['weight', 'momentum', 'gradient'] as const;
+export const GRADIENT_SUM_INPUTS = ['sum', 'gradient'] as const;
 export const LOSS_SCALE_INPUTS = ['gradient'] as const;
 export const MOVING_AVERAGE_INPUTS = ['moving', 'batch'] as const;
 

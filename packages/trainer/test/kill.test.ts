@@ -7,9 +7,9 @@ import { mulberry32 } from '../../../test/support/mulberry32.js';
 import { temporaryFolder } from '../../../test/support/temporaryFolder.js';
 
 const KILLS = 50;
-const EPOCHS = 60;
-/** The longest that a process lives behind its first step: a few checkpoints. */
-const MOST_MILLISECONDS = 150;
+const EPOCHS = 40;
+/** The longest that a process lives once its run has begun: the first step, and some checkpoints. */
+const MOST_MILLISECONDS = 350;
 
 const script = fileURLToPath(new URL('killedRun.ts', import.meta.url));
 

@@ -24,7 +24,7 @@ class StepNoise extends layers.Layer {
 tf.serialization.registerClass(StepNoise);
 
 /** A small net with batch norm (so with weights that are not trained), for `smallSource`. */
-export function smallModel(units = 8): LayersModel {
+export function smallModel(units = 8, classes = 6): LayersModel {
   const start = (seed: number) => initializers.glorotUniform({ seed });
   return sequential({
     layers: [
@@ -32,7 +32,7 @@ export function smallModel(units = 8): LayersModel {
       layers.dense({ units, kernelInitializer: start(1), name: 'hidden' }),
       layers.batchNormalization({ name: 'norm' }),
       new StepNoise({ name: 'noise' }),
-      layers.dense({ units: 6, kernelInitializer: start(2), name: 'logits' }),
+      layers.dense({ units: classes, kernelInitializer: start(2), name: 'logits' }),
     ],
   });
 }

@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu';
 import { SGD, type TrainBegin } from '../src/index.js';
 import { smallModel } from './smallTask.js';
 

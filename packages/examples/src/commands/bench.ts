@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKENDS, type BackendName, type Precision } from '@cifar/trainer';
 import Table from 'cli-table3';
 import type { BenchConfiguration, KernelTime, Measurement } from '../bench/configuration.js';
+import { type LoopMeasurement, measureLoop } from '../bench/loop.js';
 import { machine } from '../bench/machine.js';
 import { measure } from '../bench/measure.js';
 import { type Card, leastMilliseconds } from '../bench/roofline.js';
@@ -18,6 +19,8 @@ export interface BenchOptions {
   readonly precision: readonly Precision[];
   readonly steps: number;
   readonly profile?: boolean;
+  /** Instead: what `fit` and all callbacks cost beside the steps. */
+  readonly loop?: boolean;
   readonly against?: string;
   readonly python: string;
   /** What "least" is counted for. */
@@ -32,6 +35,9 @@ interface Result extends BenchConfiguration, Measurement {
 
 /** The name of the hidden command that measures one configuration. */
 export const MEASURE = 'measure';
+
+/** The same of one that measures the training loop. */
+export const MEASURE_LOOP = 'measure-loop';
 
 /** Kernels that are worth a line. */
 const SHOWN_KERNELS = 12;
@@ -61,9 +67,13 @@ function configurations(options: BenchOptions): BenchConfiguration[] {
 }
 
 /** Each in a process of its own: peak memory is one of a process. */
-function measureApart(configuration: BenchConfiguration, signal: AbortSignal) {
-  const args = [...process.execArgv, process.argv[1]!, MEASURE, JSON.stringify(configuration)];
-  return jsonOf<Measurement>(process.execPath, args, signal);
+function measureApart<Result>(
+  command: string,
+  configuration: BenchConfiguration,
+  signal: AbortSignal,
+): Promise<Result> {
+  const args = [...process.execArgv, process.argv[1]!, command, JSON.stringify(configuration)];
+  return jsonOf<Result>(process.execPath, args, signal);
 }
 
 function measureTorch(
@@ -179,6 +189,22 @@ function sayKernels(
   say(`a card of ${speeds(card)} trains ${rate.toFixed(0)} img/s at the most`);
 }
 
+async function measureLoops(options: BenchOptions, signal: AbortSignal): Promise<void> {
+  const table = new Table({
+    head: ['backend', 'width', 'batch', 'a step', 'between two', 'end of an epoch', 'loop'],
+    style: { head: [], border: [] },
+  });
+  const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+  for (const configuration of configurations(options)) {
+    const { backend, width, batchSize } = configuration;
+    const loop = await measureApart<LoopMeasurement>(MEASURE_LOOP, configuration, signal);
+    if (options.json) sayJson({ ...configuration, ...loop, machine: machine() });
+    const times = [loop.step, loop.betweenSteps, loop.epochEnd].map(milliseconds);
+    table.push([backend, width, batchSize, ...times, `${(100 * loop.share).toFixed(2)} %`]);
+  }
+  if (!options.json) say(table.toString());
+}
+
 /**
  * `cifar bench`: how fast the network is, for each combination of backend, width, batch size and
  * number of threads.
@@ -193,8 +219,12 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const { signal, stop } = interruption(() => {});
   const results: Result[] = [];
   try {
+    if (options.loop) {
+      await measureLoops(options, signal);
+      return 0;
+    }
     for (const configuration of configurations(options)) {
-      const measured = await measureApart(configuration, signal);
+      const measured = await measureApart<Measurement>(MEASURE, configuration, signal);
       const torch = against ? await measureTorch(configuration, python, signal) : undefined;
       const result = { ...configuration, ...measured, ...(torch && { torch }) };
       results.push(result);
@@ -218,6 +248,12 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   } finally {
     stop();
   }
+}
+
+/** The hidden command behind `--loop`. */
+export async function measureLoopCommand(configuration: string): Promise<number> {
+  sayJson(await measureLoop(JSON.parse(configuration)));
+  return 0;
 }
 
 /** The hidden command behind it: measures in this process, and prints a line of JSON. */

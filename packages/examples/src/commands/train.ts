@@ -3,13 +3,18 @@ import { inception } from '@cifar/layers-inception';
 import {
   type BackendName,
   type Callback,
+  csvLogger,
   type EpochMetrics,
   fit,
+  jsonLines,
+  nanGuard,
   type Precision,
   progressBar,
   type SelectedBackend,
   SGD,
   selectBackend,
+  tensorBoard,
+  timeLimit,
 } from '@cifar/trainer';
 import pc from 'picocolors';
 import { CommandError } from '../commandError.js';
@@ -28,7 +33,7 @@ import { readMeanImage, writeMeanImage } from '../run/meanImageOfRun.js';
 import { type RunConfig, readRecordedRun } from '../run/runConfig.js';
 import { newestRunFolder, newRunFolder, shortPath } from '../run/runFolders.js';
 import { versions } from '../run/versions.js';
-import { duration, percent, say, sayJson, sayTable, warn } from '../terminal/output.js';
+import { duration, percent, say, sayTable, warn } from '../terminal/output.js';
 
 export interface TrainOptions {
   readonly recipe?: string;
@@ -43,6 +48,11 @@ export interface TrainOptions {
   readonly seed?: number;
   readonly runDir?: string;
   readonly resume?: boolean;
+  /** Also a checkpoint after every so many steps. */
+  readonly checkpointSteps?: number;
+  readonly maxMinutes?: number;
+  readonly tensorboard?: boolean;
+  readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
@@ -118,8 +128,22 @@ async function resumedPlan(options: TrainOptions): Promise<Plan> {
   return { runDir, recipe, limit, backend, synthetic, acceptsSynthetic: false, resume: true };
 }
 
-/** One JSON line for every epoch. */
-const jsonLines: Callback = { onEpochEnd: (metrics) => sayJson(metrics) };
+/** What a person or a script wants to see of a run. */
+function watchers({ quiet, json, tensorboard, maxMinutes }: TrainOptions): Callback[] {
+  return [
+    ...(quiet ? [] : [progressBar()]),
+    ...(json ? [jsonLines(say)] : []),
+    ...(tensorboard ? [tensorBoard({ histogramsEverySteps: 500 })] : []),
+    ...(maxMinutes === undefined ? [] : [timeLimit({ seconds: 60 * maxMinutes })]),
+    csvLogger(),
+    nanGuard(),
+  ];
+}
+
+/** How a run that has ended early goes on. */
+function sayHowToGoOn({ runDir }: Plan, options: TrainOptions): void {
+  say(`  npx cifar train --resume --run-dir ${shortPath(runDir)}${sameData(options)}`);
+}
 
 function introduce(
   { recipe, runDir, resume }: Plan,
@@ -215,7 +239,11 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     optimizer: new SGD({ ...optimizer, learningRate: schedule.at(0) }),
     schedule,
     ...(freshStages && { resetOptimizerAt: stageBeginnings(recipe) }),
-    callbacks: [keepMean, progressBar(), ...(json ? [jsonLines] : [])],
+    callbacks: [keepMean, ...watchers(options)],
+    checkpoints: {
+      keepBest: 1,
+      ...(options.checkpointSteps !== undefined && { everySteps: options.checkpointSteps }),
+    },
     ...(precision !== undefined && { precision }),
     ...(threads > 1 && {
       workers: { count: threads, modules: [import.meta.resolve('@cifar/layers-inception')] },
@@ -228,8 +256,14 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
   });
   if (result.status === 'interrupted') {
     say(`stopped after step ${result.step}, everything is saved. To go on:`);
-    say(`  npx cifar train --resume --run-dir ${shortPath(runDir)}${sameData(options)}`);
+    sayHowToGoOn(plan, options);
     return INTERRUPTED;
+  }
+  if (result.status === 'stopped') {
+    if (json) return 0;
+    say(`stopped after step ${result.step}: ${result.reason}; everything is saved. To go on:`);
+    sayHowToGoOn(plan, options);
+    return 0;
   }
   if (!json) conclude(plan, options, dataset, result.history);
   return 0;

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { KernelArgumentError } from '../kernelArgumentError.js';
+import type { WeightDecayMode } from '../kernels.js';
 
 /** Throws unless `tensor` is float32, and of the given rank where one is given. */
 export function checkTensor(op: string, name: string, tensor: Tensor, rank?: number): void {
@@ -40,9 +41,21 @@ export function checkNonNegative(op: string, name: string, value: number): void 
 }
 
 /** Throws unless `momentum` is a number in 0 .. 1. */
-export function checkMomentum(op: string, momentum: number): void {
+export function checkMomentum(op: string, momentum: number, name = 'momentum'): void {
   if (!(momentum >= 0 && momentum <= 1)) {
-    throw new KernelArgumentError(`${op}: momentum must be a number in 0 .. 1, got ${momentum}.`);
+    throw new KernelArgumentError(`${op}: ${name} must be a number in 0 .. 1, got ${momentum}.`);
+  }
+}
+
+const WEIGHT_DECAY_MODES: readonly WeightDecayMode[] = ['coupled', 'decoupled'];
+
+/** Throws unless `mode` is one of the two. */
+export function checkWeightDecayMode(op: string, mode: WeightDecayMode): void {
+  if (!WEIGHT_DECAY_MODES.includes(mode)) {
+    throw new KernelArgumentError(
+      `${op}: weightDecayMode must be one of ${WEIGHT_DECAY_MODES.join(', ')}, ` +
+        `got ${JSON.stringify(mode)}.`,
+    );
   }
 }
 

@@ -42,6 +42,26 @@ describe.each(backends)('sgdUpdates on %s', (backend) => {
     },
   );
 
+  it.each<SgdForm>(['velocity', 'gradient', 'nesterov'])(
+    'is sgdUpdate of smaller weights where decay is decoupled, form %s',
+    async (form) => {
+      const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.3, form };
+      const parameters = parametersOf();
+      const expected = parameters.map(({ weight, velocity, gradient }) => {
+        const smaller = tf.mul(weight, 1 - 0.1 * 0.3);
+        const updated = sgdUpdate(smaller, velocity, gradient, { ...options, weightDecay: 0 });
+        smaller.dispose();
+        return updated;
+      });
+      const actual = sgdUpdates(parameters, { ...options, weightDecayMode: 'decoupled' });
+      for (const [i, { weight, velocity }] of actual.entries()) {
+        expectClose(await weight.data(), await expected[i]!.weight.data(), 1e-6);
+        expectClose(await velocity.data(), await expected[i]!.velocity.data(), 1e-6);
+      }
+      tf.dispose([...tensorsOf(parameters), ...[...actual, ...expected].flatMap(Object.values)]);
+    },
+  );
+
   it('leaves alone what another tensor has too, and leaks none', async () => {
     const options = { learningRate: 1, momentum: 0, weightDecay: 0, form: 'gradient' } as const;
     const parameters = parametersOf();
@@ -66,10 +86,14 @@ describe('sgdUpdates', () => {
     expect(sgdUpdates([], options)).toEqual([]);
   });
 
-  it('refuses a gradient of another shape, and a negative rate', () => {
+  it('refuses a gradient of another shape, a negative rate and an unknown mode', () => {
     const parameter = { weight: tf.zeros([3]), velocity: tf.zeros([3]), gradient: tf.zeros([4]) };
     expect(() => sgdUpdates([parameter], options)).toThrow(KernelArgumentError);
     expect(() => sgdUpdates([parameter], options)).toThrow(/gradient must be of shape \[3\]/);
     expect(() => sgdUpdates([], { ...options, learningRate: -1 })).toThrow(/learningRate .* -1/);
+    const weightDecayMode = 'l2' as 'coupled';
+    expect(() => sgdUpdates([], { ...options, weightDecayMode })).toThrow(
+      /weightDecayMode .* "l2"/,
+    );
   });
 });

@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { CifarSgdUpdates, listInputs } from '../kernels.js';
+import { CifarSgdUpdates, listInputs, type WeightDecayMode } from '../kernels.js';
 import { registerKernels } from '../registerKernels.js';
 import { runKernel } from '../runKernel.js';
-import { checkShape } from './argumentChecks.js';
+import { checkShape, checkWeightDecayMode } from './argumentChecks.js';
 import { checkSgdOptions, checkSgdTensors, type SgdUpdateOptions } from './sgdUpdate.js';
 
 /** What one parameter has before a step. */
@@ -16,6 +16,11 @@ export interface SgdParameter {
 }
 
 export interface SgdUpdatesOptions extends SgdUpdateOptions {
+  /**
+   * 'coupled', as in `sgdUpdate`; or 'decoupled': not in the gradient, but w = (1 - learningRate *
+   * weightDecay) * w before the step (SGDW). Default: 'coupled'.
+   */
+  readonly weightDecayMode?: WeightDecayMode | undefined;
   /**
    * What gradients are multiplied by, known on the device only (see `lossScaleUpdate`): where it is 0,
    * weights and velocities stay as they are. Default: 1.
@@ -31,14 +36,16 @@ export interface SgdUpdatesOptions extends SgdUpdateOptions {
  * other tensor shares their data. Dispose of them, or assign the results to them; do not read them.
  *
  * @returns The new weight and velocity of each parameter, in order.
- * @throws {KernelArgumentError} as `sgdUpdate` does.
+ * @throws {KernelArgumentError} as `sgdUpdate` does, and if the mode is unknown.
  */
 export function sgdUpdates(
   parameters: readonly SgdParameter[],
   options: SgdUpdatesOptions,
 ): { weight: Tensor; velocity: Tensor }[] {
   const { learningRate, momentum, weightDecay, form, factor } = options;
+  const { weightDecayMode = 'coupled' } = options;
   checkSgdOptions('sgdUpdates', options);
+  checkWeightDecayMode('sgdUpdates', weightDecayMode);
   for (const { weight, velocity, gradient } of parameters) {
     checkSgdTensors('sgdUpdates', weight, velocity, gradient);
   }
@@ -51,7 +58,7 @@ export function sgdUpdates(
     ),
     ...(factor && { factor }),
   };
-  const attrs = { learningRate, momentum, weightDecay, form };
+  const attrs = { learningRate, momentum, weightDecay, form, weightDecayMode };
   const outputs = runKernel<Tensor[]>(CifarSgdUpdates, inputs, attrs);
   return parameters.map((_, index) => ({
     weight: outputs[2 * index]!,

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ClassificationMetrics } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
@@ -58,6 +58,13 @@ export interface StepEnd {
   readonly lossScale?: number;
 }
 
+export interface StepGradients {
+  /** Number of updates so far, the one that comes now included. */
+  readonly step: number;
+  /** By the name of their variable; in mixed precision with the loss scale in them. */
+  readonly gradients: NamedTensorMap;
+}
+
 export interface EvaluateStep {
   readonly examples: number;
   readonly total: number;
@@ -87,6 +94,11 @@ export interface Callback {
   /** By which a checkpoint knows its state: of those with `state`, no two may have the same. */
   readonly name?: string;
   onTrainBegin?(event: TrainBegin): void | Promise<void>;
+  /**
+   * Before the update, within the step: whatever is to be kept has to be copied. Not waited for. With
+   * workers it is told the means of theirs.
+   */
+  onGradients?(event: StepGradients): void;
   /** In order; on webgpu some steps after the update, when its loss is known. */
   onStepEnd?(event: StepEnd): void | Promise<void>;
   /** While the validation set is evaluated. Not waited for. */

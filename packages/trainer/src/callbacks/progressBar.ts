@@ -136,6 +136,9 @@ class ProgressBar implements Callback {
  * Shows how a run gets on: percent, images a second, time left, loss and accuracy, on one line of a
  * terminal; a plain line every few seconds where the output is none. A line stays for every finished
  * epoch. Node only.
+ *
+ * @example
+ * await fit(model, { train, validation, optimizer, epochs: 2, callbacks: [progressBar()] });
  */
 export function progressBar(options: ProgressBarOptions = {}): Callback {
   return new ProgressBar(options);

@@ -7,6 +7,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
  * appears whole or not at all; one that was there is replaced. Node only.
  *
  * @throws {TrainerError} WRITE_FAILED.
+ * @example
+ * await saveModel(model, `${folder}/model`);
  */
 export async function saveModel(model: LayersModel, folder: string): Promise<void> {
   const { writeModel } = await import('./modelFiles.js');
@@ -18,6 +20,9 @@ export async function saveModel(model: LayersModel, folder: string): Promise<voi
  * layers before (`@cifar/layers-inception`): that registers them. Node only.
  *
  * @throws {TrainerError} NOT_FOUND or CHECKPOINT_INVALID.
+ * @example
+ * await saveModel(model, `${folder}/model`);
+ * const loaded = await loadModel(`${folder}/model`);
  */
 export async function loadModel(folder: string): Promise<LayersModel> {
   const { readModel } = await import('./modelFiles.js');

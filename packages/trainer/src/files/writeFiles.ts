@@ -84,7 +84,7 @@ export async function writeFolderWhole(
 }
 
 /** @throws {TrainerError} WRITE_FAILED. */
-export async function appendToFile(path: string, content: string): Promise<void> {
+export async function appendToFile(path: string, content: Content): Promise<void> {
   try {
     await writeSynced(path, content, 'a');
   } catch (error) {

@@ -1,11 +1,21 @@
 import type { ByteImages } from '@cifar/kernels';
 
+/** The second labels of images that are made of two. */
+export interface BatchMix {
+  /** [batch]: indices of classes. */
+  readonly labels: Int32Array;
+  /** [batch]: the weight of this label in the loss, 0 .. 0.5. The label in `Batch.labels` has the rest. */
+  readonly shares: Float32Array;
+}
+
 /** Images and labels of one step. */
 export interface Batch {
   /** Of `shape`, row-major. */
   readonly images: Float32Array;
-  /** [batch]: indices of classes. */
+  /** [batch]: indices of classes. Metrics go by these alone. */
   readonly labels: Int32Array;
+  /** As `mixup` and `cutmix` make it. Default: every image has one label. */
+  readonly mix?: BatchMix;
   readonly shape: readonly [batch: number, height: number, width: number, channels: number];
 }
 

@@ -3,15 +3,16 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useBackend } from '../../../../test/support/backends.js';
 import { webgpu } from '../../../../test/support/webgpu.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
+import { mixup } from '../batches/mixup.js';
 import { SGD } from '../optimizers/sgd.js';
-import type { Batch } from './batchSource.js';
+import type { Batch, BatchSource } from './batchSource.js';
 import { compileStep } from './compileAhead.js';
 import { fit } from './fit.js';
 
 // In a file of its own: what other tests have compiled is compiled no more.
 
-describe.each(webgpu)('compiling ahead on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+describe.runIf(webgpu.length > 0)('compiling ahead on webgpu', () => {
+  beforeAll(() => useBackend('webgpu'));
 
   function watchPipelines() {
     const { device } = tf.backend() as unknown as { readonly device: GPUDevice };
@@ -45,6 +46,20 @@ describe.each(webgpu)('compiling ahead on %s', (backend) => {
     expect(ahead.mock.calls.length).toBeGreaterThan(10);
     const late = inSteps.mock.calls.map(([{ label }]) => label);
     expect(late).toEqual([]);
+  });
+
+  it('leaves nothing to the first batch that is mixed', async () => {
+    const { inSteps } = watchPipelines();
+    const plain = smallSource(32, 8);
+    const mixed = mixup(plain);
+    const batch: BatchSource['batch'] = (epoch, index) =>
+      (index === 0 ? plain : mixed).batch(epoch, index);
+    await fit(smallModel(), {
+      train: { ...plain, batch },
+      epochs: 1,
+      optimizer: new SGD({ learningRate: 0.01, momentum: 0.9 }),
+    });
+    expect(inSteps.mock.calls.map(([{ label }]) => label)).toEqual([]);
   });
 
   it('changes neither weights nor slots, and keeps no tensors', async () => {

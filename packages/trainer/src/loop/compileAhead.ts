@@ -2,9 +2,11 @@ import { compileKernels, type Precision, withPrecision } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import type { Loss } from './batchLoss.js';
 import type { AnyBatch } from './batchSource.js';
 import { forward } from './forward.js';
-import { type Loss, lossAndGradients } from './lossAndGradients.js';
+import { keepingWeights } from './keepingWeights.js';
+import { lossAndGradients } from './lossAndGradients.js';
 import { LossScale } from './lossScale.js';
 import { joinRecords, recordStep } from './stepRecords.js';
 
@@ -17,17 +19,6 @@ function twinOf(optimizer: TrainableOptimizer): TrainableOptimizer | undefined {
   if (!(optimizer instanceof tf.Optimizer)) return undefined;
   const optimizerClass = optimizer.constructor as unknown as OptimizerClass;
   return optimizerClass.fromConfig(optimizerClass, optimizer.getConfig());
-}
-
-/** Runs what writes into the model's weights, and puts them back. */
-async function keepingWeights(model: LayersModel, run: () => Promise<void>): Promise<void> {
-  const kept = model.weights.map((weight) => tf.keep(tf.clone(weight.read())));
-  try {
-    await run();
-  } finally {
-    for (const [i, weight] of model.weights.entries()) weight.write(kept[i]!);
-    tf.dispose(kept);
-  }
 }
 
 /**

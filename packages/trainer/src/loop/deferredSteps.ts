@@ -3,9 +3,10 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
 import { TrainerError } from '../trainerError.js';
 import { readChecked } from '../webgpu/deviceFailure.js';
+import type { Loss } from './batchLoss.js';
 import type { AnyBatch } from './batchSource.js';
 import { compileStep } from './compileAhead.js';
-import { type Loss, lossAndGradients, type StepOutcome } from './lossAndGradients.js';
+import { lossAndGradients, type StepOutcome } from './lossAndGradients.js';
 import type { LossScale } from './lossScale.js';
 import { setTrainingStep } from './setTrainingStep.js';
 import {
@@ -40,7 +41,7 @@ class DeferredSteps implements StepRunner {
   private pending: PendingStep[] = [];
   private reading: Promise<StepOutcome[]> = Promise.resolve([]);
   private lastReading = performance.now();
-  /** Shapes of batches that all is compiled for. */
+  /** Kinds of batches that all is compiled for. */
   private readonly compiled = new Set<string>();
 
   constructor(
@@ -73,11 +74,11 @@ class DeferredSteps implements StepRunner {
     return known;
   }
 
-  /** For the first batch of its shape. */
+  /** For the first batch of its shape, and for the first of it that is mixed. */
   private async compileFor(batch: AnyBatch): Promise<void> {
-    const shape = String(batch.shape);
-    if (this.compiled.has(shape)) return;
-    this.compiled.add(shape);
+    const kind = `${batch.shape}${batch.mix ? ' mixed' : ''}`;
+    if (this.compiled.has(kind)) return;
+    this.compiled.add(kind);
     const precision = this.scale ? 'mixed' : 'float32';
     await compileStep(this.model, this.optimizer, this.loss, batch, precision);
   }

@@ -27,6 +27,30 @@ describe.each(allBackends)('evaluate on %s', (backend) => {
     expect(confusion.accuracy()).toBe(top1);
   });
 
+  it('has the accuracies that it is asked for, and none that it is not', async () => {
+    const [model, source] = [smallModel(), smallSource(23, 5)];
+    const confusion = new ConfusionMatrix(6);
+    const groups = [0, 0, 1, 1, 2, 2];
+    const asked = await evaluate(model, source, { topK: [1, 5, 6], groups, confusion });
+    const { topK, groupTop1, ...plain } = asked;
+    expect(topK).toEqual({ 1: plain.top1, 5: plain.top5, 6: 1 });
+    expect(groupTop1).toBe(confusion.grouped(groups).accuracy());
+    expect(plain).toEqual(await evaluate(model, source));
+  });
+
+  it.each([
+    [{ topK: [7] }, 'evaluate: topK must be at most 6, the number of classes, got 7'],
+    [{ groups: [0, 1] }, 'evaluate: groups must be one for each of the 6 classes, got 2'],
+  ])('refuses %j, and leaves no tensors behind', async (options, message) => {
+    const model = smallModel();
+    const before = tf.memory().numTensors;
+    await expect(evaluate(model, smallSource(5, 5), options)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message,
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('leaves no tensors behind, and says how far it is', async () => {
     const model = smallModel();
     const source = smallSource(23, 5);

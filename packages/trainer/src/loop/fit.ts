@@ -17,16 +17,19 @@ import { type CheckpointOptions, checkCheckpointOptions } from '../run/retention
 import type { RunFolder } from '../run/runFolder.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { WorkersOptions } from '../workers/parallelSteps.js';
-import { type BatchSource, batchFor } from './batchSource.js';
+import type { Loss } from './batchLoss.js';
+import { type AnyBatch, type BatchSource, batchFor } from './batchSource.js';
 import { checkPrecision } from './checkPrecision.js';
 import { deferredSteps } from './deferredSteps.js';
 import { evaluate } from './evaluate.js';
 import { localSteps } from './localSteps.js';
-import type { Loss, StepOutcome } from './lossAndGradients.js';
+import type { StepOutcome } from './lossAndGradients.js';
 import { LossScale } from './lossScale.js';
+import { withPlace } from './nonFinite.js';
 import { setTrainingStep } from './setTrainingStep.js';
 import type { StepRunner } from './stepRunner.js';
 import type { TrainingState } from './trainingState.js';
+import { watchedOptimizer } from './watchedOptimizer.js';
 import { yieldToEvents } from './yieldToEvents.js';
 
 export interface FitOptions {
@@ -206,7 +209,8 @@ class Fit {
   }
 
   private async makeSteps(): Promise<StepRunner> {
-    const { optimizer, loss = softmaxCrossEntropy, workers, precision = 'float32' } = this.options;
+    const { loss = softmaxCrossEntropy, workers, precision = 'float32' } = this.options;
+    const optimizer = this.watchedOptimizer();
     checkPrecision('fit', precision);
     if (workers === undefined || workers.count === 1) {
       if (!isDeferred(tf.getBackend())) return localSteps(this.model, optimizer, loss);
@@ -215,6 +219,17 @@ class Fit {
     }
     const { parallelSteps } = await import('../workers/parallelSteps.js');
     return parallelSteps(this.model, optimizer, workers);
+  }
+
+  /** The optimizer, with whoever wants to see gradients in front of it. */
+  private watchedOptimizer(): TrainableOptimizer {
+    const { optimizer, callbacks = [] } = this.options;
+    const watching = callbacks.filter(({ onGradients }) => onGradients !== undefined);
+    if (watching.length === 0) return optimizer;
+    return watchedOptimizer(optimizer, (gradients) => {
+      const step = this.state.step + 1;
+      for (const callback of watching) callback.onGradients!({ step, gradients });
+    });
   }
 
   private async begin(): Promise<void> {
@@ -269,17 +284,27 @@ class Fit {
     if (index === 0 && resetOptimizerAt?.includes(epoch)) optimizer.reset();
     if (schedule) optimizer.learningRate = schedule.at(step, this.history);
     const { learningRate } = optimizer;
-    await this.timed(async () => {
-      const batch = await batchFor(train, epoch, index, this.steps?.takesBytes);
-      this.issued.push({ epoch, step: step + 1, learningRate, examples: batch.labels.length });
-      return this.steps!.run(batch, step);
-    });
+    let batch: AnyBatch | undefined;
+    try {
+      await this.timed(async () => {
+        batch = await batchFor(train, epoch, index, this.steps?.takesBytes);
+        this.issued.push({ epoch, step: step + 1, learningRate, examples: batch.labels.length });
+        return this.steps!.run(batch, step);
+      });
+    } catch (error) {
+      throw await withPlace(error, this.model, batch);
+    }
     this.state = { ...this.state, batch: index + 1, step: step + 1 };
   }
 
   /** Waits for the outcomes of all steps of the epoch so far. */
   private async settle(): Promise<void> {
-    await this.timed(() => this.steps!.finish());
+    if (this.issued.length === 0) return;
+    try {
+      await this.timed(() => this.steps!.finish());
+    } catch (error) {
+      throw await withPlace(error, this.model);
+    }
   }
 
   private async timed(work: () => Promise<StepOutcome[]>): Promise<void> {

@@ -4,13 +4,15 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TrainerError } from '../trainerError.js';
 import type { AnyBatch } from './batchSource.js';
 
+/** A batch's images as the model takes them. To be called inside a tidy. */
+export const imagesOf = (batch: AnyBatch): tf.Tensor =>
+  'stored' in batch
+    ? imagesFromBytes(batch.stored, batch.shape)
+    : tf.tensor(batch.images, [...batch.shape]);
+
 /** The logits of a batch. To be called inside a tidy. */
 export function forward(model: LayersModel, batch: AnyBatch, training: boolean): tf.Tensor2D {
-  const images =
-    'stored' in batch
-      ? imagesFromBytes(batch.stored, batch.shape)
-      : tf.tensor(batch.images, [...batch.shape]);
-  const logits = model.apply(images, { training }) as tf.Tensor;
+  const logits = model.apply(imagesOf(batch), { training }) as tf.Tensor;
   if (logits.rank !== 2) {
     throw new TrainerError(
       'INVALID_ARGUMENT',

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
+import type { Loss } from './batchLoss.js';
 import type { Batch } from './batchSource.js';
-import { type Loss, lossAndGradients, outcomeSync, type StepOutcome } from './lossAndGradients.js';
+import { lossAndGradients, outcomeSync, type StepOutcome } from './lossAndGradients.js';
 import { setTrainingStep } from './setTrainingStep.js';
 import { checkLoss, type StepRunner } from './stepRunner.js';
 
@@ -16,9 +17,16 @@ export function localSteps(
     setTrainingStep(model, step);
     let outcome: StepOutcome | undefined;
     tf.tidy(() => {
+      // The forward pass moves statistics.
+      const statistics = model.nonTrainableWeights.map((weight) => tf.clone(weight.read()));
       const { gradients, ...tensors } = lossAndGradients(model, loss, batch);
       outcome = outcomeSync(tensors, batch.labels);
-      checkLoss(outcome.loss, step, optimizer, false);
+      try {
+        checkLoss(outcome.loss, step, optimizer, false);
+      } catch (error) {
+        for (const [i, weight] of model.nonTrainableWeights.entries()) weight.write(statistics[i]!);
+        throw error;
+      }
       optimizer.applyGradients(gradients);
     });
     return [outcome!];

@@ -3,12 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { valueAndGradients } from '../gradients/valueAndGradients.js';
 import { addToSums, type ClassificationSums, noSums } from '../metrics/classification.js';
+import { batchLoss, type Loss } from './batchLoss.js';
 import type { AnyBatch } from './batchSource.js';
 import { forward } from './forward.js';
 import type { LossScaleState } from './lossScale.js';
-
-/** @returns The mean loss of a batch: a scalar. */
-export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
 
 /** What a step tells of itself. */
 export interface StepOutcome {
@@ -38,12 +36,11 @@ export function lossAndGradients(
   scale?: tf.Scalar,
 ): StepTensors & { readonly gradients: tf.NamedTensorMap } {
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const labels = tf.tensor1d(batch.labels, 'int32');
   // What is not kept is gone when the forward pass is over.
   const kept: { logits?: tf.Tensor2D; loss?: tf.Scalar } = {};
   const scaledLoss = () => {
     kept.logits = tf.keep(forward(model, batch, true));
-    kept.loss = tf.keep(loss(kept.logits, labels));
+    kept.loss = tf.keep(batchLoss(loss, kept.logits, batch));
     return scale ? (tf.mul(kept.loss, scale) as tf.Scalar) : kept.loss;
   };
   try {

@@ -8,9 +8,9 @@ import { webgpu } from '../../../../test/support/webgpu.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
 import { SGD } from '../optimizers/sgd.js';
 import { readCheckpoint } from '../run/checkpoint.js';
+import type { Loss } from './batchLoss.js';
 import { evaluate } from './evaluate.js';
 import { type FitOptions, fit } from './fit.js';
-import type { Loss } from './lossAndGradients.js';
 
 describe.each(backends)('precision on %s', (backend) => {
   beforeAll(() => useBackend(backend));

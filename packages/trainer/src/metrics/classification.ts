@@ -20,7 +20,12 @@ export const noSums = (): ClassificationSums => ({ examples: 0, loss: 0, top1: 0
  * Number of classes before the label's, in order of falling logits. Of equal logits the lower class
  * comes first, as with argmax. A logit that is no number comes before all.
  */
-function rankOf(logits: Float32Array, start: number, classes: number, label: number): number {
+export function rankOf(
+  logits: Float32Array,
+  start: number,
+  classes: number,
+  label: number,
+): number {
   const own = logits[start + label]!;
   let before = 0;
   for (let k = 0; k < classes; k++) {

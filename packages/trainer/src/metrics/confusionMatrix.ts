@@ -1,4 +1,6 @@
 import { checkInteger, refuse } from '../argumentChecks.js';
+import { argmax } from './argmax.js';
+import { type ClassGroups, checkGroups } from './classGroups.js';
 
 /** Of one class; shares are of 1, and NaN where there is nothing to take a share of. */
 export interface ClassMetrics {
@@ -19,15 +21,6 @@ export interface Confusion {
   readonly label: number;
   readonly predicted: number;
   readonly examples: number;
-}
-
-/** The class of the greatest logit, the lower one of equals; what is no number does not count. */
-function argmax(logits: Float32Array, start: number, classes: number): number {
-  let best = 0;
-  for (let k = 1; k < classes; k++) {
-    if (logits[start + k]! > logits[start + best]! || Number.isNaN(logits[start + best]!)) best = k;
-  }
-  return best;
 }
 
 /**
@@ -121,12 +114,9 @@ export class ConfusionMatrix {
    * @param groups Of each class its group, from 0 on.
    * @throws {TrainerError} INVALID_ARGUMENT if there is not a group for each class.
    */
-  grouped(groups: readonly number[]): ConfusionMatrix {
+  grouped(groups: ClassGroups): ConfusionMatrix {
     const { classes } = this;
-    if (groups.length !== classes) {
-      refuse('ConfusionMatrix', 'groups', `one for each of the ${classes} classes`, groups.length);
-    }
-    for (const group of groups) checkInteger('ConfusionMatrix', 'groups', group, 0);
+    checkGroups('ConfusionMatrix', groups, classes);
     const result = new ConfusionMatrix(Math.max(...groups) + 1);
     for (const [index, examples] of this.counts.entries()) {
       const [label, predicted] = [groups[Math.floor(index / classes)]!, groups[index % classes]!];

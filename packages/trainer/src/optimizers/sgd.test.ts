@@ -3,8 +3,9 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { drawTensor } from '../../../../test/support/drawTensor.js';
+import { expectGoldenWeights, goldenCases } from '../../test/optimizerCases.js';
 import golden from '../golden/sgd.json' with { type: 'json' };
-import { SGD } from './sgd.js';
+import { SGD, type SGDArguments } from './sgd.js';
 
 const forms = { velocity: 'lr_inside', gradient: 'lr_outside', nesterov: 'nesterov' } as const;
 
@@ -33,6 +34,19 @@ describe.each(allBackends)('SGD on %s', (backend) => {
       expect(tf.memory().numTensors - before).toBeLessThanOrEqual(2);
       optimizer.dispose();
       weight.dispose();
+    },
+  );
+});
+
+describe.each(allBackends)('over 100 steps, SGD on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(goldenCases('CifarSGD', [1, 64]))(
+    'gives the golden weights: %s, gradients times %d',
+    async (_name, scale, config, weights) => {
+      const optimizer = new SGD(config as SGDArguments);
+      await expectGoldenWeights(optimizer, weights, scale);
+      optimizer.dispose();
     },
   );
 });

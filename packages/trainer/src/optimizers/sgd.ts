@@ -1,7 +1,8 @@
-import { type SgdForm, sgdUpdates } from '@cifar/kernels';
+import { type SgdForm, sgdUpdates, type WeightDecayMode } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNonNegative, refuse } from '../argumentChecks.js';
-import type { TrainableOptimizer } from './trainableOptimizer.js';
+import { type Parameter, SlotOptimizer, type UpdateOptions } from './slotOptimizer.js';
+import type { WeightDecayMask } from './weightDecayMask.js';
 
 export interface SGDArguments {
   readonly learningRate: number;
@@ -9,6 +10,13 @@ export interface SGDArguments {
   readonly momentum?: number;
   /** Factor of the weight that is added to its gradient. Default: 0. */
   readonly weightDecay?: number;
+  /** Which variables decay. Default: 'all'. */
+  readonly weightDecayMask?: WeightDecayMask;
+  /**
+   * 'coupled': in the gradient. 'decoupled': w = (1 - learningRate * weightDecay) * w before the step
+   * (SGDW). Default: 'coupled'.
+   */
+  readonly weightDecayMode?: WeightDecayMode;
   /**
    * Where the learning rate stands, with g = gradient + weightDecay * weight. Default: 'gradient'.
    *
@@ -19,9 +27,6 @@ export interface SGDArguments {
   readonly form?: SgdForm;
 }
 
-/** tfjs does not export its name. */
-type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
-
 const FORMS: readonly SgdForm[] = ['velocity', 'gradient', 'nesterov'];
 
 /**
@@ -29,106 +34,49 @@ const FORMS: readonly SgdForm[] = ['velocity', 'gradient', 'nesterov'];
  * `model.compile`.
  *
  * Velocities belong to variables by name, start at 0, and can be read and written.
+ *
+ * Source of decoupled decay: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019; as in
+ * PyTorch's AdamW, the decay of a step is learningRate * weightDecay.
+ *
+ * @example
+ * new SGD({ learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, weightDecayMask: 'matrices' });
  */
-export class SGD extends tf.Optimizer implements TrainableOptimizer {
+export class SGD extends SlotOptimizer<'velocity'> {
   static get className(): string {
     return 'CifarSGD';
   }
 
-  learningRate: number;
   readonly momentum: number;
-  readonly weightDecay: number;
   readonly form: SgdForm;
-  private readonly velocities = new Map<string, tf.Variable>();
 
-  /** @throws {TrainerError} INVALID_ARGUMENT if a number is negative or the form unknown. */
-  constructor({ learningRate, momentum = 0, weightDecay = 0, form = 'gradient' }: SGDArguments) {
-    super();
-    for (const [name, value] of Object.entries({ learningRate, momentum, weightDecay })) {
-      checkNonNegative('SGD', name, value);
-    }
+  /**
+   * @throws {TrainerError} INVALID_ARGUMENT if a number is negative, or the form, the mask or the mode
+   *   unknown.
+   */
+  constructor({
+    learningRate,
+    momentum = 0,
+    weightDecay = 0,
+    weightDecayMask = 'all',
+    weightDecayMode = 'coupled',
+    form = 'gradient',
+  }: SGDArguments) {
+    const decay = { weightDecay, weightDecayMask, weightDecayMode };
+    super('SGD', ['velocity'], { learningRate, ...decay });
+    checkNonNegative('SGD', 'momentum', momentum);
     if (!FORMS.includes(form)) refuse('SGD', 'form', `one of ${FORMS.join(', ')}`, form);
-    this.learningRate = learningRate;
     this.momentum = momentum;
-    this.weightDecay = weightDecay;
     this.form = form;
   }
 
-  override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[], factor?: tf.Scalar): void {
-    const named = Array.isArray(gradients)
-      ? gradients.map(({ name, tensor }) => [name, tensor] as const)
-      : Object.entries(gradients);
-    tf.tidy(() => {
-      // As in all optimizers of tfjs: null where the loss does not depend on the variable.
-      const parameters = named.flatMap(([name, gradient]) =>
-        gradient ? [this.parameter(name, gradient)] : [],
-      );
-      const { learningRate, momentum, weightDecay, form } = this;
-      const options = { learningRate, momentum, weightDecay, form, factor };
-      const updated = sgdUpdates(parameters, options);
-      for (const [i, { weight, velocity }] of parameters.entries()) {
-        weight.assign(updated[i]!.weight);
-        velocity.assign(updated[i]!.velocity);
-      }
-    });
-    this.incrementIterations();
-  }
-
-  private parameter(name: string, gradient: tf.Tensor) {
-    const weight = tf.engine().registeredVariables[name];
-    if (!weight) refuse('SGD', 'gradients', 'named after variables', name);
-    return { weight, velocity: this.velocity(name, weight), gradient };
-  }
-
-  private velocity(name: string, { shape }: tf.Tensor): tf.Variable {
-    const found = this.velocities.get(name);
-    if (found) return found;
-    const velocity = tf.tidy(() => tf.variable(tf.zeros(shape), false));
-    this.velocities.set(name, velocity);
-    return velocity;
-  }
-
-  readSlots(variableName: string): Readonly<Record<string, tf.Tensor>> {
-    const velocity = this.velocities.get(variableName);
-    return velocity ? { velocity } : {};
-  }
-
-  writeSlots(variableName: string, slots: Readonly<Record<string, tf.Tensor>>): void {
-    const { velocity } = slots;
-    if (velocity) this.velocity(variableName, velocity).assign(velocity.clone());
-  }
-
-  reset(): void {
-    tf.dispose([...this.velocities.values()]);
-    this.velocities.clear();
-  }
-
-  override dispose(): void {
-    this.reset();
-    super.dispose();
-  }
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    const slots = [...this.velocities].map(([name, tensor]) => ({ name, tensor }));
-    return [await this.saveIterations(), ...slots];
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    this.reset();
-    const slots = await this.extractIterations(weights);
-    for (const { name, tensor } of slots) this.writeSlots(name, { velocity: tensor });
+  protected override update(parameters: readonly Parameter<'velocity'>[], options: UpdateOptions) {
+    const { learningRate, momentum, form, weightDecayMode } = this;
+    return sgdUpdates(parameters, { learningRate, momentum, form, weightDecayMode, ...options });
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { learningRate, momentum, weightDecay, form } = this;
-    return { learningRate, momentum, weightDecay, form };
-  }
-
-  static override fromConfig<T extends tf.serialization.Serializable>(
-    cls: tf.serialization.SerializableConstructor<T>,
-    config: tf.serialization.ConfigDict,
-  ): T {
-    return new cls(config);
+    const { momentum, form, weightDecayMode } = this;
+    return { ...super.getConfig(), weightDecayMode, momentum, form };
   }
 }
 

@@ -13,7 +13,12 @@ export interface RunRecord {
 /**
  * Reads the folder of a run. Node only.
  *
- * @throws {TrainerError} NOT_FOUND if there is none, CHECKPOINT_INVALID if its `config.json` is damaged.
+ * @throws {TrainerError} NOT_FOUND if there is none, CHECKPOINT_INVALID if its `config.json` or
+ *   `metrics.jsonl` is damaged.
+ * @example
+ * await fit(model, { train, optimizer, epochs: 2, runDir: folder });
+ * const { history, checkpoints } = await readRun(folder);
+ * const newest = await loadModel(checkpoints[0]!);
  */
 export async function readRun(folder: string): Promise<RunRecord> {
   const { RunFolder } = await import('./runFolder.js');

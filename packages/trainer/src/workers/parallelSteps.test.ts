@@ -5,6 +5,7 @@ import { useBackend } from '../../../../test/support/backends.js';
 import { expectClose } from '../../../../test/support/expectClose.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
+import { mixup } from '../batches/mixup.js';
 import { type FitOptions, fit } from '../loop/fit.js';
 import { SGD } from '../optimizers/sgd.js';
 import { cutBatch } from './parallelSteps.js';
@@ -46,6 +47,16 @@ describe.each(['cpu', 'wasm'] as const)('a run in several threads on %s', (backe
     },
     120_000,
   );
+
+  it('gives what one thread gives for mixed batches', async () => {
+    const train = mixup(smallSource(50, 8), { seed: 1 });
+    const [one, several] = [plainModel(), plainModel()];
+    const expected = await fit(one, { ...options(), train });
+    const found = await fit(several, { ...options(), train, workers: { count: 3 } });
+    const [a, b] = [await weightsOf(one), await weightsOf(several)];
+    for (const [index, values] of a.entries()) expectClose(b[index]!, values, 1e-5);
+    expect(found.history[1]!.train.top1).toBe(expected.history[1]!.train.top1);
+  }, 120_000);
 
   it('gives the same bits again, and after a resume', async () => {
     const workers = { count: 2, modules };
@@ -116,6 +127,10 @@ describe('cutBatch', () => {
     images: Float32Array.from({ length: 7 * 12 }, (_, i) => i),
     labels: Int32Array.from({ length: 7 }, (_, i) => i),
     shape: [7, 2, 2, 3] as const,
+    mix: {
+      labels: Int32Array.from({ length: 7 }, (_, i) => 10 + i),
+      shares: Float32Array.from({ length: 7 }, (_, i) => i / 16),
+    },
   };
 
   it('gives every example to one part', () => {
@@ -123,6 +138,8 @@ describe('cutBatch', () => {
     expect(parts.map(({ shape }) => shape[0])).toEqual([2, 2, 3]);
     expect(parts.flatMap(({ labels }) => [...labels])).toEqual([...batch.labels]);
     expect(parts.flatMap(({ images }) => [...images])).toEqual([...batch.images]);
+    expect(parts.flatMap(({ mix }) => [...mix!.labels])).toEqual([...batch.mix.labels]);
+    expect(parts.flatMap(({ mix }) => [...mix!.shares])).toEqual([...batch.mix.shares]);
   });
 
   it('gives fewer parts than threads where there are fewer examples', () => {

@@ -89,7 +89,7 @@ class GradientThread implements Part {
 }
 
 /** Cuts a batch into parts that differ by one example at most; fewer, if it has fewer. */
-export function cutBatch({ images, labels, shape }: Batch, count: number): Batch[] {
+export function cutBatch({ images, labels, mix, shape }: Batch, count: number): Batch[] {
   const [size, height, width, channels] = shape;
   const values = height * width * channels;
   const parts = Math.min(count, size);
@@ -99,6 +99,9 @@ export function cutBatch({ images, labels, shape }: Batch, count: number): Batch
     return {
       images: images.slice(start * values, end * values),
       labels: labels.slice(start, end),
+      ...(mix && {
+        mix: { labels: mix.labels.slice(start, end), shares: mix.shares.slice(start, end) },
+      }),
       shape: [end - start, height, width, channels] as const,
     };
   });

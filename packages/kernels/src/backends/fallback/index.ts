@@ -1,4 +1,5 @@
 import {
+  CifarAdamUpdates,
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
@@ -7,7 +8,9 @@ import {
   CifarConv2D,
   CifarConv2DParameterGradients,
   CifarConvBatchNormTraining,
+  CifarGradientSums,
   CifarImagesFromBytes,
+  CifarLionUpdates,
   CifarLossScaleUpdate,
   CifarMovingAverages,
   CifarRRelu,
@@ -17,6 +20,7 @@ import {
   CifarSoftmaxCrossEntropy,
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
+import { adamUpdates } from './adamUpdates.js';
 import { avgPoolGradByRealCells } from './avgPoolGrad.js';
 import { batchNormInference } from './batchNormInference.js';
 import {
@@ -29,7 +33,9 @@ import { conv2dBackpropFilterIfMissing } from './conv2dBackpropFilter.js';
 import { conv2dParameterGradients } from './conv2dParameterGradients.js';
 import { convBatchNormTraining } from './convBatchNormTraining.js';
 import { explicitPaddingKernels } from './explicitPadding.js';
+import { gradientSums } from './gradientSums.js';
 import { imagesFromBytes } from './imagesFromBytes.js';
+import { lionUpdates } from './lionUpdates.js';
 import { lossScaleUpdate } from './lossScaleUpdate.js';
 import { maxPoolGradOnHost } from './maxPoolGrad.js';
 import { movingAverages } from './movingAverages.js';
@@ -52,6 +58,9 @@ export function fallbackKernels(): readonly KernelDefinition[] {
     defineKernel(CifarConv2DParameterGradients, conv2dParameterGradients),
     defineKernel(CifarSgdUpdate, sgdUpdate),
     defineKernel(CifarSgdUpdates, sgdUpdates),
+    defineKernel(CifarAdamUpdates, adamUpdates),
+    defineKernel(CifarLionUpdates, lionUpdates),
+    defineKernel(CifarGradientSums, gradientSums),
     defineKernel(CifarLossScaleUpdate, lossScaleUpdate),
     defineKernel(CifarImagesFromBytes, imagesFromBytes),
     defineKernel(CifarMovingAverages, movingAverages),

@@ -2,28 +2,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   CifarSgdUpdate,
   type Kernel,
-  listedInputs,
   SGD_INPUTS,
-  type SgdUpdateAttrs,
+  type SgdUpdatesAttrs,
   type SgdUpdatesInputs,
 } from '../../kernels.js';
 import { runKernel } from '../../runKernel.js';
+import { parameterUpdates } from './parameterUpdates.js';
 
-/** One after the other. */
-export const sgdUpdates: Kernel<SgdUpdatesInputs, SgdUpdateAttrs> = ({ inputs, attrs }) => {
-  const { factor } = inputs;
-  const update = (parameter: Record<(typeof SGD_INPUTS)[number], tf.Tensor>) =>
-    runKernel<[tf.Tensor, tf.Tensor]>(CifarSgdUpdate, parameter, attrs);
-  return listedInputs(inputs, SGD_INPUTS).flatMap((parameter): tf.Tensor[] => {
-    if (factor === undefined) return update(parameter);
-    return tf.tidy(() => {
-      const gradient = tf.mul(parameter.gradient, factor);
-      const [weight, velocity] = update({ ...parameter, gradient });
-      const isDone = tf.greater(factor, 0);
-      return [
-        tf.where(isDone, weight, parameter.weight),
-        tf.where(isDone, velocity, parameter.velocity),
-      ];
-    });
+/** The single update knows coupled decay alone. */
+export const sgdUpdates: Kernel<SgdUpdatesInputs, SgdUpdatesAttrs> = ({
+  inputs,
+  attrs: { weightDecayMode, ...attrs },
+}) =>
+  parameterUpdates(inputs, SGD_INPUTS, inputs.factor, (parameter) => {
+    const update = (parts: typeof parameter, weightDecay: number) =>
+      runKernel<[tf.Tensor, tf.Tensor]>(CifarSgdUpdate, parts, { ...attrs, weightDecay });
+    const { learningRate, weightDecay } = attrs;
+    if (weightDecayMode === 'coupled') return update(parameter, weightDecay);
+    // Not times 1 less that: what float32 rounds it by would add up, step by step.
+    const shrinkage = tf.mul(parameter.weight, learningRate * weightDecay);
+    return update({ ...parameter, weight: tf.sub(parameter.weight, shrinkage) }, 0);
   });
-};

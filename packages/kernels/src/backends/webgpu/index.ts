@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  CifarAdamUpdates,
   CifarBatchNormInference,
   CifarBatchNormTraining,
   CifarBatchNormTrainingGrad,
@@ -8,7 +9,9 @@ import {
   CifarConv2D,
   CifarConv2DParameterGradients,
   CifarConvBatchNormTraining,
+  CifarGradientSums,
   CifarImagesFromBytes,
+  CifarLionUpdates,
   CifarLossScaleUpdate,
   CifarMovingAverages,
   CifarRRelu,
@@ -18,6 +21,7 @@ import {
   CifarSoftmaxCrossEntropy,
 } from '../../kernels.js';
 import { defineKernel, type KernelDefinition } from '../kernelDefinition.js';
+import { adamUpdates } from './adamUpdates.js';
 import { add } from './add.js';
 import { batchNormInference } from './batchNormInference.js';
 import {
@@ -36,7 +40,9 @@ import {
   stockFusedConv2D,
 } from './convolution/convolution.js';
 import { batchMatMul, fusedMatMul } from './convolution/matMul.js';
+import { gradientSums } from './gradientSums.js';
 import { imagesFromBytes } from './imagesFromBytes.js';
+import { lionUpdates } from './lionUpdates.js';
 import { lossScaleUpdate } from './lossScaleUpdate.js';
 import { movingAverages } from './movingAverages.js';
 import { poolKernels } from './pooling.js';
@@ -52,6 +58,9 @@ const definitions: readonly KernelDefinition[] = [
   defineKernel(CifarBatchNormInference, batchNormInference),
   defineKernel(CifarSgdUpdate, sgdUpdate),
   defineKernel(CifarSgdUpdates, sgdUpdates),
+  defineKernel(CifarAdamUpdates, adamUpdates),
+  defineKernel(CifarLionUpdates, lionUpdates),
+  defineKernel(CifarGradientSums, gradientSums),
   defineKernel(CifarLossScaleUpdate, lossScaleUpdate),
   defineKernel(CifarImagesFromBytes, imagesFromBytes),
   defineKernel(CifarMovingAverages, movingAverages),

@@ -6,12 +6,15 @@ import {
   type SgdForm,
   type SgdUpdateAttrs,
   type SgdUpdateInputs,
+  type SgdUpdatesAttrs,
   type SgdUpdatesInputs,
+  type WeightDecayMode,
 } from '../../kernels.js';
 import { dispatch, f32, ITEM_ENTRY, ITEM_INDEX, u32, workgroupsFor } from './dispatch.js';
 import { type ListForm, runOnLists } from './lists.js';
 import type { Shader } from './shader.js';
 import { allocate, sizeOf, type WebGpuBackend } from './webGpuBackend.js';
+import { decayedGradient } from './weightDecay.js';
 
 /** `w`, `v` and `decayed` to `moved_weight` and `moved_velocity`. */
 const FORMULA: Readonly<Record<SgdForm, string>> = {
@@ -27,10 +30,11 @@ const FORMULA: Readonly<Record<SgdForm, string>> = {
 };
 
 /** The step of the element `at`, whose gradient is `g`. */
-const move = (form: SgdForm) => /* wgsl */ `
-    let w = weight[at];
+const move = (form: SgdForm, mode: WeightDecayMode) => /* wgsl */ `
+    let start = weight[at];
     let v = velocity[at];
-    let decayed = g + uniforms.weight_decay * w;
+    let w = ${mode === 'coupled' ? 'start' : 'start - uniforms.learning_rate * uniforms.weight_decay * start'};
+    let decayed = ${decayedGradient[mode]};
     ${FORMULA[form]}`;
 
 const shader = (form: SgdForm): Shader => ({
@@ -48,7 +52,7 @@ ${ITEM_ENTRY} {
   let at = item_index(workgroup, workgroups, local);
   if (at >= uniforms.size) { return; }
   let g = gradient[at];
-  ${move(form)}
+  ${move(form, 'coupled')}
   new_velocity[at] = moved_velocity;
   new_weight[at] = moved_weight;
 }
@@ -76,20 +80,20 @@ export const sgdUpdate: Kernel<SgdUpdateInputs<TensorInfo>, SgdUpdateAttrs> = ({
   return outputs;
 };
 
-const listForm = (form: SgdForm, hasFactor: boolean): ListForm => ({
-  name: `sgdUpdates ${form}${hasFactor ? ' with factor' : ''}`,
+const listForm = ({ form, weightDecayMode }: SgdUpdatesAttrs, hasFactor: boolean): ListForm => ({
+  name: `sgdUpdates ${form} ${weightDecayMode}${hasFactor ? ' with factor' : ''}`,
   written: ['weight', 'velocity'],
   read: ['gradient'],
   ...(hasFactor && { shared: { factor: { access: 'read', type: 'f32' } } }),
   numbers: ['learning_rate', 'momentum', 'weight_decay'],
   formula: `${hasFactor ? 'if (factor == 0.0) { return; }' : ''}
     let g = gradient[at]${hasFactor ? ' * factor' : ''};
-    ${move(form)}
+    ${move(form, weightDecayMode)}
     velocity[at] = moved_velocity;
     weight[at] = moved_weight;`,
 });
 
-export const sgdUpdates: Kernel<SgdUpdatesInputs<TensorInfo>, SgdUpdateAttrs> = ({
+export const sgdUpdates: Kernel<SgdUpdatesInputs<TensorInfo>, SgdUpdatesAttrs> = ({
   inputs,
   attrs,
   backend,
@@ -98,7 +102,7 @@ export const sgdUpdates: Kernel<SgdUpdatesInputs<TensorInfo>, SgdUpdateAttrs> = 
   const parameters = listedInputs(inputs, SGD_INPUTS);
   return runOnLists(
     backend as WebGpuBackend,
-    listForm(attrs.form, factor !== undefined),
+    listForm(attrs, factor !== undefined),
     parameters,
     numbers(attrs),
     factor ? [factor] : [],

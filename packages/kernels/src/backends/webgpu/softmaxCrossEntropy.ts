@@ -1,5 +1,10 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { ClassificationInputs, Kernel, SoftmaxCrossEntropyAttrs } from '../../kernels.js';
+import type {
+  ClassificationInputs,
+  Kernel,
+  SoftmaxCrossEntropyAttrs,
+  SoftmaxCrossEntropyInputs,
+} from '../../kernels.js';
 import { dispatch, f32, u32 } from './dispatch.js';
 import type { Shader } from './shader.js';
 import { allocate, type WebGpuBackend } from './webGpuBackend.js';
@@ -10,14 +15,20 @@ const nameOf = (name: string, subgroups: boolean) => (subgroups ? `${name} by su
 const ROW = 64;
 
 /** A workgroup for each example. */
-const gradients = (subgroups: boolean): Shader => ({
-  name: nameOf('softmaxCrossEntropy', subgroups),
+const gradients = (subgroups: boolean, isMixed: boolean): Shader => ({
+  name: nameOf(`softmaxCrossEntropy${isMixed ? ' of mixed labels' : ''}`, subgroups),
   code: () => /* wgsl */ `
 struct Uniforms { batch: u32, classes: u32, label_smoothing: f32 }
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>;
 @group(0) @binding(2) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+${
+  isMixed
+    ? `@group(0) @binding(4) var<storage, read> mix_labels: array<i32>;
+@group(0) @binding(5) var<storage, read> mix_shares: array<f32>;`
+    : ''
+}
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${reductions(ROW, subgroups)}
 ${reductionEntry(ROW, subgroups)}
@@ -38,14 +49,24 @@ ${reductionEntry(ROW, subgroups)}
   let all_logits = total(own_logits);
   let label = u32(labels[example]);
   let shared_target = uniforms.label_smoothing / f32(uniforms.classes);
-  let own_target = 1.0 - uniforms.label_smoothing;
+  ${
+    isMixed
+      ? `let mix_label = u32(mix_labels[example]);
+  let mix_target = (1.0 - uniforms.label_smoothing) * mix_shares[example];
+  let own_target = (1.0 - uniforms.label_smoothing) * (1.0 - mix_shares[example]);`
+      : 'let own_target = 1.0 - uniforms.label_smoothing;'
+  }
   for (var k = local; k < uniforms.classes; k += ${ROW}u) {
     let probability = exp(logits[first + k] - shift) / sum;
-    let target_k = select(0.0, own_target, k == label) + shared_target;
+    let target_k = select(0.0, own_target, k == label)${
+      isMixed ? ' + select(0.0, mix_target, k == mix_label)' : ''
+    } + shared_target;
     gradient[first + k] = (probability - target_k) / f32(uniforms.batch);
   }
   if (local == 0u) {
-    losses[example] = log(sum) - own_target * (logits[first + label] - shift) - shared_target * all_logits;
+    losses[example] = log(sum) - own_target * (logits[first + label] - shift)${
+      isMixed ? ' - mix_target * (logits[first + mix_label] - shift)' : ''
+    } - shared_target * all_logits;
   }
 }
 `,
@@ -114,17 +135,18 @@ ${reductionEntry(ALL, subgroups)}
 });
 
 export const softmaxCrossEntropy: Kernel<
-  ClassificationInputs<TensorInfo>,
+  SoftmaxCrossEntropyInputs<TensorInfo>,
   SoftmaxCrossEntropyAttrs
-> = ({ inputs: { logits, labels }, attrs: { labelSmoothing }, backend }) => {
+> = ({ inputs: { logits, labels, mixLabels, mixShares }, attrs: { labelSmoothing }, backend }) => {
   const webGpu = backend as WebGpuBackend;
   const [batch, classes] = logits.shape as [number, number];
   const [loss, gradient] = [allocate(webGpu, []), allocate(webGpu, logits.shape)];
   const losses = allocate(webGpu, [batch]);
   const across = Math.min(batch, webGpu.device.limits.maxComputeWorkgroupsPerDimension);
+  const mix = mixLabels && mixShares ? [mixLabels, mixShares] : [];
   dispatch(webGpu, {
-    shader: gradients(hasSubgroups(webGpu)),
-    tensors: [logits, labels, gradient, losses],
+    shader: gradients(hasSubgroups(webGpu), mix.length > 0),
+    tensors: [logits, labels, gradient, losses, ...mix],
     uniforms: [u32(batch), u32(classes), f32(labelSmoothing)],
     workgroups: [across, Math.ceil(batch / across)],
   });
