@@ -42,6 +42,12 @@ function train(runDir: string, milliseconds?: number): Promise<{ begin: number; 
 
 const isHalfWritten = (name: string) => name.endsWith('.tmp');
 
+/** The lines of steps that a callback has written, without those of epochs, which have times. */
+async function stepsOf(run: string): Promise<string[]> {
+  const lines = (await readFile(join(run, 'steps.jsonl'), 'utf8')).trim().split('\n');
+  return lines.filter((line) => 'loss' in JSON.parse(line));
+}
+
 describe('a run that is killed', () => {
   it(`${KILLS} times at random moments ends with the same bits as one that is not`, async () => {
     const folder = await temporaryFolder();
@@ -72,10 +78,13 @@ describe('a run that is killed', () => {
     expect(end.begin).toBeGreaterThanOrEqual(begins.at(-1)!);
     expect(end.done).toBe(true);
     const last = join('checkpoints', `epoch-${String(EPOCHS).padStart(4, '0')}`);
-    for (const file of ['metrics.jsonl', join(last, 'weights.bin'), join(last, 'optimizer.bin')]) {
+    const files = ['weights.bin', 'optimizer.bin', 'callbacks.bin'].map((file) => join(last, file));
+    for (const file of ['metrics.jsonl', ...files]) {
       const [a, b] = await Promise.all([through, killed].map((run) => readFile(join(run, file))));
       expect(Buffer.compare(a!, b!), file).toBe(0);
     }
+    const [steps, expectedSteps] = await Promise.all([killed, through].map(stepsOf));
+    expect(steps).toEqual(expectedSteps);
     const lines = (await readFile(join(killed, 'metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).epoch)).toEqual(
       Array.from({ length: EPOCHS }, (_, epoch) => epoch + 1),

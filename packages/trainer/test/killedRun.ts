@@ -1,7 +1,16 @@
 // The process that `kill.test.ts` kills: trains, or goes on, in the folder that it is given.
 import { readdir } from 'node:fs/promises';
 import '@tensorflow/tfjs-backend-wasm';
-import { cosine, fit, SGD, selectBackend } from '@cifar/trainer';
+import {
+  AdamW,
+  cosine,
+  earlyStopping,
+  fit,
+  jsonLines,
+  mixup,
+  selectBackend,
+  WeightAveraging,
+} from '@cifar/trainer';
 import { smallModel, smallSource } from './smallTask.js';
 
 const [runDir, epochs] = process.argv.slice(2);
@@ -10,16 +19,21 @@ const begun = await readdir(runDir!).then(
   (names) => names.includes('config.json'),
   () => false,
 );
-const train = smallSource(320, 16);
+const train = mixup(smallSource(320, 16), { alpha: 0.2, seed: 1 });
+const adam = new AdamW({ learningRate: 0.002, weightDecay: 0.01 });
 await fit(smallModel(64), {
   train,
   validation: smallSource(40, 8),
   epochs: Number(epochs),
-  optimizer: new SGD({ learningRate: 0.02, momentum: 0.9, weightDecay: 1e-4 }),
-  schedule: cosine({ learningRate: 0.02, steps: 20 * Number(epochs) }),
+  optimizer: new WeightAveraging({ optimizer: adam, decay: 0.99 }),
+  schedule: cosine({ learningRate: 0.002, steps: 20 * Number(epochs) }),
   runDir: runDir!,
   resume: begun,
   checkpoints: { everySteps: 3, keepLast: 2 },
-  callbacks: [{ onTrainBegin: ({ step }) => void process.stdout.write(`begin ${step}\n`) }],
+  callbacks: [
+    { onTrainBegin: ({ step }) => void process.stdout.write(`begin ${step}\n`) },
+    earlyStopping({ patience: 1000 }),
+    jsonLines(`${runDir}/steps.jsonl`, { steps: true }),
+  ],
 });
 process.stdout.write('done\n');

@@ -25,7 +25,7 @@ describe.each(allBackends)('earlyStopping on %s', (backend) => {
     const model = smallModel();
     const before = tf.memory().numTensors;
     const task = options(9);
-    const result = await fit(model, { ...task, callbacks: [earlyStopping({ patience: 1 })] });
+    const result = await fit(model, { ...task, callbacks: [earlyStopping({ patience: 2 })] });
     expect(result).toMatchObject({ status: 'stopped', step: 20 });
     expect(result.reason).toMatch(
       /^validation\.loss has not been better than 0\.\d+ of epoch 2 for 2 epochs/,
@@ -40,9 +40,9 @@ describe.each(allBackends)('earlyStopping on %s', (backend) => {
     const best = smallModel();
     await fit(best, options(2));
     const runDir = await temporaryFolder();
-    await fit(smallModel(), { ...options(3), runDir, callbacks: [earlyStopping({ patience: 1 })] });
+    await fit(smallModel(), { ...options(3), runDir, callbacks: [earlyStopping({ patience: 2 })] });
     for (const model of [smallModel(), smallModel()]) {
-      const callbacks = [earlyStopping({ patience: 1 })];
+      const callbacks = [earlyStopping({ patience: 2 })];
       const { status, step } = await fit(model, { ...options(9), runDir, resume: true, callbacks });
       expect([status, step]).toEqual(['stopped', 20]);
       expect(await weightsOf(model)).toEqual(await weightsOf(best));
@@ -58,11 +58,19 @@ describe('earlyStopping', () => {
     await fit(last, options(4));
     const model = smallModel();
     const callbacks = [
-      earlyStopping({ monitor: 'train.loss', patience: 1, restoreBestWeights: false }),
+      earlyStopping({ monitor: 'train.loss', patience: 2, restoreBestWeights: false }),
     ];
     const { step } = await fit(model, { ...options(9), callbacks });
     expect(step).toBe(20);
     expect(await weightsOf(model)).toEqual(await weightsOf(last));
+  });
+
+  it('ends after one epoch that is not better, if nobody says otherwise', async () => {
+    const { step, reason } = await fit(smallModel(), {
+      ...options(9),
+      callbacks: [earlyStopping()],
+    });
+    expect([step, reason]).toEqual([15, expect.stringMatching(/ of epoch 2 for 1 epoch$/)]);
   });
 
   it('does nothing to a run that gets better', async () => {
@@ -72,7 +80,7 @@ describe('earlyStopping', () => {
 
   it.each([
     [{ monitor: 'loss' as never }, "monitor must be one of train.loss, train.top1, .*got 'loss'"],
-    [{ patience: -1 }, 'patience must be an integer of at least 0, got -1'],
+    [{ patience: 0 }, 'patience must be an integer of at least 1, got 0'],
     [{ minDelta: Number.NaN }, 'minDelta must be a finite number of at least 0, got NaN'],
     [{ mode: 'best' as never }, "mode must be min or max, got 'best'"],
   ])('refuses %j', (wrong, message) => {

@@ -1,3 +1,4 @@
+import { refuse } from '../argumentChecks.js';
 import type { Callback, CallbackState } from './callback.js';
 
 /** What the learning rate was in a step. */
@@ -19,6 +20,7 @@ export interface LearningRateMonitorOptions {
 /**
  * Records learning rates, to be read or drawn. Those of a resumed run's earlier part are there too.
  *
+ * @throws {TrainerError} INVALID_ARGUMENT if the interval is neither.
  * @example
  * const rates = learningRateMonitor({ interval: 'step' });
  * const schedule = cosine({ learningRate: 0.1, steps: 8 });
@@ -28,6 +30,9 @@ export interface LearningRateMonitorOptions {
 export function learningRateMonitor({
   interval = 'epoch',
 }: LearningRateMonitorOptions = {}): LearningRateMonitor {
+  if (!['step', 'epoch'].includes(interval)) {
+    refuse('learningRateMonitor', 'interval', "'step' or 'epoch'", interval);
+  }
   let points: LearningRatePoint[] = [];
   const add = ({ step, learningRate }: LearningRatePoint) => {
     points.push({ step, learningRate });

@@ -7,7 +7,7 @@ import { TrainerError } from '../trainerError.js';
 import type { Callback } from './callback.js';
 
 export interface NanGuardOptions {
-  /** Also after every so many steps: each time it waits for the device. Default: at the end of epochs only. */
+  /** Also after every so many steps: each look waits for the device. Default: at the end of epochs only. */
   readonly everySteps?: number;
 }
 

@@ -21,6 +21,7 @@ export interface SpeedometerOptions {
  */
 export function speedometer({
   frequency = 200,
+  // biome-ignore lint/suspicious/noConsole: the console is the log that works in browsers too
   write = console.log,
   now = () => performance.now(),
 }: SpeedometerOptions = {}): Callback {

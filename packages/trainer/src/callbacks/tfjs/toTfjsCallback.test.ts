@@ -1,68 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential, callbacks as tfjsCallbacks } from '@tensorflow/tfjs-layers';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../../../../test/support/backends.js';
-import { smallModel, smallSource } from '../../../test/smallTask.js';
-import { fit } from '../../loop/fit.js';
 import { SGD } from '../../optimizers/sgd.js';
 import type { Callback, EpochMetrics, StepEnd } from '../callback.js';
-import { fromTfjsCallback } from './fromTfjsCallback.js';
 import { toTfjsCallback } from './toTfjsCallback.js';
 
 beforeAll(() => useBackend('cpu'));
-
-const train = (callbacks: readonly Callback[], learningRate = 0.02) =>
-  fit(smallModel(), {
-    train: smallSource(20, 8),
-    validation: smallSource(20, 8),
-    epochs: 4,
-    optimizer: new SGD({ learningRate }),
-    callbacks,
-  });
-
-describe('a callback of tfjs in fit', () => {
-  it('is told of epochs and batches, in its own words', async () => {
-    const told: string[] = [];
-    const { history } = await train(
-      [
-        fromTfjsCallback({
-          onTrainBegin: () => void told.push('begin'),
-          onEpochBegin: (epoch) => void told.push(`epoch ${epoch}`),
-          onBatchEnd: (batch, logs) => void told.push(`batch ${batch} of ${logs!['size']}`),
-          onEpochEnd: (epoch, logs) => {
-            const { train: own, validation } = history_[epoch]!;
-            told.push(`end ${epoch}`);
-            expect(logs).toEqual({
-              ...{ loss: own.loss, acc: own.top1 },
-              ...{ val_loss: validation!.loss, val_acc: validation!.top1 },
-            });
-          },
-          onTrainEnd: () => void told.push('over'),
-        }),
-      ].map((callback) => ({ ...callback, onEpochEnd: watched(callback) })),
-    );
-    expect(history.length).toBe(4);
-    expect(told.slice(0, 6)).toEqual([
-      ...['begin', 'epoch 0', 'batch 0 of 8', 'batch 1 of 8', 'batch 2 of 4', 'end 0'],
-    ]);
-    expect(told.slice(-2)).toEqual(['end 3', 'over']);
-  });
-
-  const history_: EpochMetrics[] = [];
-  /** Notes the metrics before the callback is told of them. */
-  const watched = (callback: Callback) => (metrics: EpochMetrics) => {
-    history_.push(metrics);
-    return callback.onEpochEnd!(metrics);
-  };
-
-  it('ends the run: earlyStopping', async () => {
-    // With no learning nothing gets better.
-    const stopper = tfjsCallbacks.earlyStopping({ monitor: 'val_loss', patience: 1 });
-    const { status, reason, history } = await train([fromTfjsCallback(stopper)], 0);
-    expect([status, reason]).toEqual(['stopped', 'a tfjs callback has set model.stopTraining']);
-    expect(history.length).toBeLessThan(4);
-  });
-});
 
 describe('a callback of ours in model.fit', () => {
   const network = () =>
