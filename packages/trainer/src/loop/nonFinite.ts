@@ -8,7 +8,7 @@ import { imagesOf } from './forward.js';
 import { keepingWeights } from './keepingWeights.js';
 
 /** Looked at on the host: what a GPU's compiler takes for granted of numbers that are none differs. */
-async function isFinite(tensor: tf.Tensor): Promise<boolean> {
+async function allFinite(tensor: tf.Tensor): Promise<boolean> {
   const values = await tensor.data<'float32'>();
   return values.every(Number.isFinite);
 }
@@ -21,7 +21,7 @@ async function isFinite(tensor: tf.Tensor): Promise<boolean> {
 export async function firstNonFiniteWeight(model: LayersModel): Promise<string | undefined> {
   for (const layer of model.layers) {
     for (const weight of layer.weights) {
-      if (!(await isFinite(weight.read()))) {
+      if (!(await allFinite(weight.read()))) {
         return `the weight ${weight.originalName} of the layer '${layer.name}'`;
       }
     }
@@ -38,7 +38,7 @@ export async function firstNonFiniteSlot(
     for (const weight of layer.trainableWeights) {
       const slots = Object.entries(optimizer.readSlots((weight.read() as tf.Variable).name));
       for (const [slot, tensor] of slots) {
-        if (!(await isFinite(tensor))) {
+        if (!(await allFinite(tensor))) {
           return `the slot '${slot}' of ${weight.originalName} of the layer '${layer.name}'`;
         }
       }
@@ -66,7 +66,7 @@ export async function firstNonFiniteOutput(
   });
   try {
     for (const [index, tensor] of given.entries()) {
-      if (!(await isFinite(tensor))) return `the output of the layer '${layers[index]!.name}'`;
+      if (!(await allFinite(tensor))) return `the output of the layer '${layers[index]!.name}'`;
     }
     return undefined;
   } finally {
