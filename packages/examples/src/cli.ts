@@ -17,6 +17,7 @@ import { type DataOptions, dataCommand } from './commands/data.js';
 import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
 import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
 import { type PredictOptions, predictCommand } from './commands/predict.js';
+import { type ReportOptions, reportCommand } from './commands/report.js';
 import { type SetupOptions, setupCommand } from './commands/setup.js';
 import { type TrainOptions, trainCommand } from './commands/train.js';
 import { RECIPES } from './recipes/recipes.js';
@@ -125,6 +126,19 @@ program
   .addOption(backend())
   .addOption(json())
   .action(ending((picture: string, options: PredictOptions) => predictCommand(picture, options)));
+
+program
+  .command('report')
+  .description('write report.html: curves, classes and pictures of a run, or of several to compare')
+  .argument('[runs...]', 'folders of runs (default: the newest)')
+  .addOption(data())
+  .option(
+    '--output <file.html>',
+    "where to (default: report.html, in the run's folder if it is one)",
+  )
+  .option('--no-evaluate', 'leave out classes and pictures')
+  .addOption(json())
+  .action(ending((runs: string[], options: ReportOptions) => reportCommand(runs, options)));
 
 program
   .command('data')

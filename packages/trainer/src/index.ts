@@ -71,6 +71,17 @@ export {
   type RangeTestPoint,
   type RangeTestResult,
 } from './rangeTest/learningRateRangeTest.js';
+export { reportHtml } from './report/reportHtml.js';
+export type {
+  ReferenceCurve,
+  ReferenceEpoch,
+  ReportGroups,
+  ReportImage,
+  ReportInput,
+  ReportRun,
+  ReportSample,
+} from './report/reportInput.js';
+export { writeReport } from './report/writeReport.js';
 export { type RunRecord, readRun } from './run/readRun.js';
 export type { CheckpointOptions } from './run/retention.js';
 export { chained, type Link } from './schedules/chained.js';
