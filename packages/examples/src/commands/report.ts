@@ -18,6 +18,12 @@ export interface ReportOptions {
   readonly json?: boolean;
 }
 
+/** Rewrites one line of a terminal; silent elsewhere. */
+function showProgress(examples: number, total: number): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\revaluating ${examples}/${total}${examples === total ? '\n' : ''}`);
+}
+
 /** @param folder Of a run. */
 async function reportRun(
   folder: string,
@@ -35,7 +41,11 @@ async function reportRun(
     limit,
     signal,
   });
-  return evaluatedRun(network, images, signal);
+  try {
+    return await evaluatedRun(network, images, { signal, onProgress: showProgress });
+  } finally {
+    network.model.dispose();
+  }
 }
 
 /**

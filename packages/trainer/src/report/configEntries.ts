@@ -7,6 +7,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** Such as '0.5, 1' or 'length 38, learningRate 0.05'; lists of more than words, a line for each. */
 function written(value: unknown): string {
   if (Array.isArray(value)) {
+    if (value.length === 0) return 'none';
     const parts = value.map(written);
     // Sentences have commas of their own.
     return parts.join(parts.some((part) => part.includes(' ')) ? '\n' : ', ');
@@ -16,7 +17,9 @@ function written(value: unknown): string {
       .map(([key, inner]) => `${key} ${written(inner)}`)
       .join(', ');
   }
-  return String(value);
+  // Of a third, 17 digits say no more than 6.
+  const isLong = typeof value === 'number' && !Number.isInteger(value);
+  return String(isLong ? Number(value.toPrecision(6)) : value);
 }
 
 /** What a configuration says, as lines: keys of what is nested are joined by dots. */

@@ -111,6 +111,7 @@ th:first-child, td:first-child { padding-left: 0; }
   .charts .chart { font-size: 14px; }
   .tiles dd { font-size: 1.3rem; }
   .pictures { grid-template-columns: repeat(auto-fill, minmax(5rem, 1fr)); }
+  .pictures figure { font-size: 0.8rem; }
   .pictures img { width: 5rem; }
 }
 @media print {
@@ -125,6 +126,7 @@ th:first-child, td:first-child { padding-left: 0; }
   table { font-size: 8.5pt; }
   th, td { padding: 0.2rem 0.4rem; }
   .tiles { grid-template-columns: repeat(4, 1fr); }
+  .tiles dd { font-size: 1.25rem; }
   .tiles div, .warnings { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .pictures { grid-template-columns: repeat(8, 1fr); }
   .pictures img { width: 100%; }

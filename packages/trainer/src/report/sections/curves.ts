@@ -13,8 +13,8 @@ const CHARTS = [
   ['Top-1 accuracy', accuracyChart],
   ['Loss', lossChart],
   ['Top-5 accuracy', topFiveChart],
-  ['Learning rate, at the end of each epoch', learningRateChart],
-  ['Images a second, in training', throughputChart],
+  ['Learning rate', learningRateChart],
+  ['Images a second', throughputChart],
 ] as const;
 
 /** What colours and dashes mean, for all charts. */
