@@ -22,3 +22,24 @@ export function interruption(onFirst: () => void): { signal: AbortSignal; stop: 
   for (const name of NAMES) process.on(name, listener);
   return { signal: controller.signal, stop };
 }
+
+/**
+ * Runs a command that Ctrl-C ends.
+ *
+ * @param onFirst Called with the first Ctrl-C. Default: nothing is said.
+ * @returns The command's exit code, or that of an interruption if it throws the signal's reason.
+ */
+export async function interruptible(
+  run: (signal: AbortSignal) => Promise<number>,
+  onFirst: () => void = () => {},
+): Promise<number> {
+  const { signal, stop } = interruption(onFirst);
+  try {
+    return await run(signal);
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return INTERRUPTED;
+    throw error;
+  } finally {
+    stop();
+  }
+}

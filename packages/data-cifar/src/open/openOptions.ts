@@ -26,7 +26,7 @@ export interface OpenOptions extends FindOptions {
   readonly timeLimitSeconds?: number;
   /**
    * What SHA-256 the files must have: `'official'`, or by file name, in hexadecimal. Sizes and labels
-   * are checked in any case. Default: any.
+   * are checked in any case. Default: they may have any.
    */
   readonly checksums?: 'official' | Readonly<Record<string, string>>;
   readonly onProgress?: (progress: OpenProgress) => void;

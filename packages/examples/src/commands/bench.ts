@@ -8,7 +8,7 @@ import { measure } from '../bench/measure.js';
 import { type Card, leastMilliseconds } from '../bench/roofline.js';
 import { jsonOf } from '../bench/subprocess.js';
 import { CommandError } from '../commandError.js';
-import { INTERRUPTED, interruption } from '../interruption.js';
+import { interruptible } from '../interruption.js';
 import { say, sayJson } from '../terminal/output.js';
 
 export interface BenchOptions {
@@ -216,9 +216,8 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   if (against !== undefined && against !== 'torch') {
     throw new CommandError(`nothing is known of '${against}': choose torch`, 'usage');
   }
-  const { signal, stop } = interruption(() => {});
-  const results: Result[] = [];
-  try {
+  return interruptible(async (signal) => {
+    const results: Result[] = [];
     if (options.loop) {
       await measureLoops(options, signal);
       return 0;
@@ -242,12 +241,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       if (kernels) sayKernels(kernels, batchSize, own, options.card);
     }
     return 0;
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return INTERRUPTED;
-    throw error;
-  } finally {
-    stop();
-  }
+  });
 }
 
 /** The hidden command behind `--loop`. */

@@ -9,7 +9,7 @@ import {
 } from '@cifar/data-cifar';
 import { CommandError } from '../commandError.js';
 import { meanImageOf, trainingBatches, trainingImages } from '../data/sources.js';
-import { INTERRUPTED, interruption } from '../interruption.js';
+import { interruptible } from '../interruption.js';
 import { findRecipe } from '../recipes/recipes.js';
 import { say, sayJson, sayTable } from '../terminal/output.js';
 
@@ -84,8 +84,7 @@ async function writeSheet(path: string, recipeName: string, dataset: CifarDatase
 export async function dataCommand(options: DataOptions): Promise<number> {
   const { recipe = 'quick', sheet, json } = options;
   findRecipe(recipe);
-  const { signal, stop } = interruption(() => {});
-  try {
+  return interruptible(async (signal) => {
     const dataset = await openForInspection(options, signal);
     if (sheet !== undefined) await writeSheet(sheet, recipe, dataset);
     const { name, source, train, test, classes, files = [] } = dataset;
@@ -104,10 +103,5 @@ export async function dataCommand(options: DataOptions): Promise<number> {
     if (sheet === undefined) say('--sheet sheet.png draws what training makes of the images');
     else say(`${sheet}: ${ROWS} images in ${COLUMNS} epochs of '${recipe}'`);
     return 0;
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return INTERRUPTED;
-    throw error;
-  } finally {
-    stop();
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import { type BackendName, evaluate, selectBackend } from '@cifar/trainer';
 import { openDataset } from '../data/openDataset.js';
 import { evaluationBatches } from '../data/sources.js';
-import { INTERRUPTED, interruption } from '../interruption.js';
+import { interruptible } from '../interruption.js';
 import { shortPath } from '../run/runFolders.js';
 import { loadTrainedNetwork } from '../run/trainedNetwork.js';
 import { percent, sayJson, sayTable } from '../terminal/output.js';
@@ -21,8 +21,7 @@ export interface EvaluateOptions {
  */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
   const { runDir, data, backend = 'auto', limit, json } = options;
-  const { signal, stop } = interruption(() => {});
-  try {
+  return interruptible(async (signal) => {
     const selected = await selectBackend(backend);
     const { model, run, mean } = await loadTrainedNetwork(runDir);
     const { test, name } = await openDataset({
@@ -51,10 +50,5 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
       ]);
     }
     return 0;
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return INTERRUPTED;
-    throw error;
-  } finally {
-    stop();
-  }
+  });
 }

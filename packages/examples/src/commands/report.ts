@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ReportRun, selectBackend, writeReport } from '@cifar/trainer';
 import { openDataset } from '../data/openDataset.js';
-import { INTERRUPTED, interruption } from '../interruption.js';
+import { interruptible } from '../interruption.js';
 import { notebookCurve } from '../report/notebookCurve.js';
 import { evaluatedRun, recordedRun } from '../report/reportRun.js';
 import { readRecordedRun } from '../run/runConfig.js';
@@ -75,18 +75,12 @@ export async function reportCommand(
   folders: readonly string[],
   options: ReportOptions,
 ): Promise<number> {
-  const { signal, stop } = interruption(() => {});
-  try {
+  return interruptible(async (signal) => {
     const named = folders.length > 0 ? folders : [await newestRunFolder()];
     if (options.evaluate !== false) await selectBackend('auto');
     const path = await reportOf(named, options, signal);
     if (options.json) sayJson({ report: path, runs: named });
     else say(`the report is in ${shortPath(path)}`);
     return 0;
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return INTERRUPTED;
-    throw error;
-  } finally {
-    stop();
-  }
+  });
 }

@@ -25,7 +25,7 @@ import {
   trainingBatches,
   trainingImages,
 } from '../data/sources.js';
-import { INTERRUPTED, interruption } from '../interruption.js';
+import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { findRecipe } from '../recipes/recipes.js';
 import { scheduleOf, stageBeginnings } from '../recipes/stages.js';
@@ -275,17 +275,13 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
  * @returns The exit code.
  */
 export async function trainCommand(options: TrainOptions): Promise<number> {
-  const { signal, stop } = interruption(() => {
-    process.stderr.write('\nfinishing the step and saving; once more to stop at once\n');
-  });
-  try {
-    const plan = options.resume ? await resumedPlan(options) : newPlan(options);
-    return await train(plan, options, signal);
-  } catch (error) {
-    // Before the first step there is nothing to save.
-    if (signal.aborted && error === signal.reason) return INTERRUPTED;
-    throw error;
-  } finally {
-    stop();
-  }
+  return interruptible(
+    async (signal) => {
+      const plan = options.resume ? await resumedPlan(options) : newPlan(options);
+      return train(plan, options, signal);
+    },
+    () => {
+      process.stderr.write('\nfinishing the step and saving; once more to stop at once\n');
+    },
+  );
 }

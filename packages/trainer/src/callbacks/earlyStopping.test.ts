@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { allBackends, useBackend } from '../../../../test/support/backends.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
-import { type FitOptions, fit } from '../loop/fit.js';
+import { fit } from '../loop/fit.js';
+import type { FitOptions } from '../loop/fitOptions.js';
 import { SGD } from '../optimizers/sgd.js';
 import { earlyStopping } from './earlyStopping.js';
 

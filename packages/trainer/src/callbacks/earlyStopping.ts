@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkInteger, checkNonNegative } from '../argumentChecks.js';
+import { withEvaluatedWeights } from '../optimizers/withEvaluatedWeights.js';
 import type { Callback, TrainBegin } from './callback.js';
 import {
   checkMonitor,
@@ -70,6 +70,8 @@ export function earlyStopping({
     // Copies: an optimizer may write over what clones share.
     weights = tensors.map((tensor) => tf.keep(tf.tidy(() => tf.mul(tensor, 1))));
   };
+  const keepEvaluated = ({ model, optimizer }: TrainBegin) =>
+    withEvaluatedWeights(optimizer, async () => keep(model.weights.map((weight) => weight.read())));
   const stop = () =>
     begun!.stop(
       `${monitor} has not been better than ${progress.best} of epoch ${progress.bestEpoch} ` +
@@ -89,7 +91,7 @@ export function earlyStopping({
       const { best } = progress;
       if (best === null ? !Number.isNaN(value) : isBetter(value, best, mode, minDelta)) {
         progress = { best: value, bestEpoch: metrics.epoch, waited: 0, isOver: false };
-        if (restoreBestWeights) await withEvaluated(begun!, (model) => keep(valuesOf(model)));
+        if (restoreBestWeights) await keepEvaluated(begun!);
         return;
       }
       const waited = progress.waited + 1;
@@ -112,15 +114,4 @@ export function earlyStopping({
       if (restoreBestWeights) keep(Object.values(tensors));
     },
   };
-}
-
-const valuesOf = (model: LayersModel) => model.weights.map((weight) => weight.read());
-
-/** What was evaluated: the weights, or the averages that the optimizer keeps of them. */
-async function withEvaluated(
-  { model, optimizer }: TrainBegin,
-  use: (model: LayersModel) => void,
-): Promise<void> {
-  const run = async () => use(model);
-  await (optimizer.withAverages ? optimizer.withAverages(run) : run());
 }

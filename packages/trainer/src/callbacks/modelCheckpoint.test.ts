@@ -7,7 +7,8 @@ import { threeSteps } from '../../test/failAndResume.js';
 import { smallModel, weightsOf } from '../../test/smallTask.js';
 import { trainBegin } from '../../test/trainBegin.js';
 import { loadModel } from '../files/modelFolder.js';
-import { type FitOptions, fit } from '../loop/fit.js';
+import { fit } from '../loop/fit.js';
+import type { FitOptions } from '../loop/fitOptions.js';
 import { SGD } from '../optimizers/sgd.js';
 import { modelCheckpoint } from './modelCheckpoint.js';
 

@@ -1,5 +1,6 @@
 import { checkInteger } from '../argumentChecks.js';
 import { saveModel } from '../files/modelFolder.js';
+import { withEvaluatedWeights } from '../optimizers/withEvaluatedWeights.js';
 import type { Callback, CallbackState, TrainBegin } from './callback.js';
 import {
   checkMonitor,
@@ -49,8 +50,7 @@ export function modelCheckpoint({
   let begun: TrainBegin | undefined;
   const save = async (path: string) => {
     const { model, optimizer } = begun!;
-    const run = () => saveModel(model, path);
-    await (optimizer.withAverages ? optimizer.withAverages(run) : run());
+    await withEvaluatedWeights(optimizer, () => saveModel(model, path));
   };
   return {
     onTrainBegin(event) {

@@ -7,7 +7,8 @@ import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
 import type { Callback, EpochMetrics } from '../callbacks/callback.js';
 import { SGD } from '../optimizers/sgd.js';
-import { type FitOptions, fit } from './fit.js';
+import { fit } from './fit.js';
+import type { FitOptions } from './fitOptions.js';
 
 const options = (): FitOptions => ({
   train: smallSource(50, 8),

@@ -16,7 +16,8 @@ import { readRun } from '../run/readRun.js';
 import { constant } from '../schedules/constant.js';
 import { piecewise } from '../schedules/piecewise.js';
 import { reduceOnPlateau } from '../schedules/reduceOnPlateau.js';
-import { type FitOptions, fit } from './fit.js';
+import { fit } from './fit.js';
+import type { FitOptions } from './fitOptions.js';
 
 const options = (): FitOptions => ({
   train: smallSource(50, 8),

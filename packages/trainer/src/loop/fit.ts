@@ -1,27 +1,18 @@
-import { type Precision, registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
+import { registerKernels, softmaxCrossEntropy } from '@cifar/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { checkInteger, refuse } from '../argumentChecks.js';
 import { isDeferred } from '../backend/selectBackend.js';
-import type {
-  Callback,
-  CallbackState,
-  EpochMetrics,
-  StepEnd,
-  TrainEnd,
-} from '../callbacks/callback.js';
+import type { CallbackState, EpochMetrics, StepEnd, TrainEnd } from '../callbacks/callback.js';
 import { metricsOf, noSums, together } from '../metrics/classification.js';
 import type { TrainableOptimizer } from '../optimizers/trainableOptimizer.js';
-import type { Circumstances } from '../run/checkpoint.js';
-import { type CheckpointOptions, checkCheckpointOptions } from '../run/retention.js';
+import { withEvaluatedWeights } from '../optimizers/withEvaluatedWeights.js';
 import type { RunFolder } from '../run/runFolder.js';
-import type { Schedule } from '../schedules/schedule.js';
-import type { WorkersOptions } from '../workers/parallelSteps.js';
-import type { Loss } from './batchLoss.js';
-import { type AnyBatch, type BatchSource, batchFor } from './batchSource.js';
+import { type AnyBatch, batchFor } from './batchSource.js';
 import { checkPrecision } from './checkPrecision.js';
+import { changesOf, circumstancesOf } from './circumstances.js';
 import { deferredSteps } from './deferredSteps.js';
 import { evaluate } from './evaluate.js';
+import { checkFitOptions, type FitOptions, type FitResult } from './fitOptions.js';
 import { localSteps } from './localSteps.js';
 import type { StepOutcome } from './lossAndGradients.js';
 import { LossScale } from './lossScale.js';
@@ -32,84 +23,10 @@ import type { TrainingState } from './trainingState.js';
 import { watchedOptimizer } from './watchedOptimizer.js';
 import { yieldToEvents } from './yieldToEvents.js';
 
-export interface FitOptions {
-  readonly train: BatchSource;
-  /** Evaluated after every epoch. Default: none. */
-  readonly validation?: BatchSource;
-  /** Epochs of the whole run, those of before a resume included. */
-  readonly epochs: number;
-  readonly optimizer: TrainableOptimizer;
-  /** The learning rate of each step. Default: the optimizer's own, all the time. */
-  readonly schedule?: Schedule;
-  /** Of logits and labels. Default: softmax cross-entropy. */
-  readonly loss?: Loss;
-  /** Epochs, counted from 0, that begin with an optimizer that has forgotten all. Default: none. */
-  readonly resetOptimizerAt?: readonly number[];
-  readonly callbacks?: readonly Callback[];
-  /**
-   * Threads that compute (Node only): each step's batch is cut into parts. The result depends on how
-   * many there are. They use the default loss. Default: this thread alone.
-   */
-  readonly workers?: WorkersOptions;
-  /**
-   * 'mixed', on webgpu where the adapter has the feature shader-f16: activations of 16 bits, weights and
-   * sums of 32, and a loss scale that finds its size by itself (it is kept in checkpoints). Evaluation
-   * too. Default: 'float32'.
-   */
-  readonly precision?: Precision;
-  /** Folder of checkpoints and metrics (Node only). Default: none, nothing is written. */
-  readonly runDir?: string;
-  /** Go on from the newest whole checkpoint of `runDir`. Default: false. */
-  readonly resume?: boolean;
-  /** What to keep as `config.json` in a new `runDir`. Default: an empty object. */
-  readonly config?: object;
-  /** When checkpoints are written, and which are kept. Default: one an epoch, the last two. */
-  readonly checkpoints?: CheckpointOptions;
-  /**
-   * Told of what is wrong but no reason to stop: a damaged checkpoint, or that a resumed run goes on
-   * otherwise than it was begun. Default: nobody.
-   */
-  readonly onWarning?: (message: string) => void;
-  /** Finishes the step, writes a checkpoint and returns. */
-  readonly signal?: AbortSignal;
-}
-
-export interface FitResult {
-  readonly status: 'finished' | 'stopped' | 'interrupted';
-  /** What the callback said that stopped the run. */
-  readonly reason?: string;
-  /** Number of updates of the whole run. */
-  readonly step: number;
-  /** Every finished epoch, also those of before a resume. */
-  readonly history: readonly EpochMetrics[];
-  /** Folder of the last checkpoint, where one was written. */
-  readonly checkpoint?: string;
-  /** Folder of the best epoch's, where those are kept. */
-  readonly bestCheckpoint?: string;
-}
-
 const START: TrainingState = { epoch: 0, batch: 0, step: 0, sums: noSums(), seconds: 0 };
-
-function check(options: FitOptions): void {
-  const { epochs, resetOptimizerAt = [], checkpoints = {}, runDir, resume } = options;
-  const { workers, loss, callbacks = [] } = options;
-  checkInteger('fit', 'epochs', epochs, 1);
-  checkCheckpointOptions('fit', checkpoints);
-  const named = callbacks.flatMap(({ name, state }) => (state ? [name ?? ''] : []));
-  if (named.includes('') || new Set(named).size < named.length) {
-    refuse('fit', 'callbacks', 'of different names where they have a state', named);
-  }
-  for (const epoch of resetOptimizerAt) checkInteger('fit', 'resetOptimizerAt', epoch, 0);
-  if (workers) checkInteger('fit', 'workers.count', workers.count, 1);
-  if (workers && loss) refuse('fit', 'loss', 'the default where workers are', loss.name);
-  if (resume && runDir === undefined) refuse('fit', 'runDir', 'given where resume is', runDir);
-}
 
 /** What callbacks are told of a step beside its outcome. */
 type IssuedStep = Pick<StepEnd, 'epoch' | 'step' | 'learningRate' | 'examples'>;
-
-/** The learning rate's, where it can be written down. */
-const scheduleConfig = ({ schedule }: FitOptions) => schedule?.config ?? null;
 
 /** One run of `fit`, from its beginning or from a checkpoint to its end. */
 class Fit {
@@ -173,7 +90,9 @@ class Fit {
     this.history = [...restored.history];
     this.checkpoint = restored.path;
     this.saved = restored.state;
-    this.warnOfChanges(restored.circumstances);
+    for (const change of changesOf(restored.circumstances, circumstancesOf(this.options))) {
+      onWarning?.(change);
+    }
     const { callbackStateOf } = await import('../run/checkpoint.js');
     for (const callback of this.options.callbacks ?? []) {
       if (!callback.restore || callback.name === undefined) continue;
@@ -181,30 +100,6 @@ class Fit {
       if (!kept) continue;
       callback.restore(kept);
       tf.dispose(kept.tensors);
-    }
-  }
-
-  /** What decides about the bits of the run, or what comes next. */
-  private circumstances(): Circumstances {
-    const { optimizer, workers, precision = 'float32' } = this.options;
-    return {
-      backend: tf.getBackend(),
-      precision,
-      workers: workers?.count ?? 1,
-      optimizer: optimizer instanceof tf.Optimizer ? optimizer.getClassName() : 'unknown',
-      schedule: scheduleConfig(this.options),
-    };
-  }
-
-  private warnOfChanges(before: Circumstances): void {
-    const now = this.circumstances();
-    for (const name of Object.keys(now) as (keyof Circumstances)[]) {
-      const [was, is] = [before[name], now[name]].map((value) => JSON.stringify(value));
-      if (was === is) continue;
-      this.options.onWarning?.(
-        `the run was begun with the ${name} ${was}, and goes on with ${is}: ` +
-          'it will not end as if it had not been stopped',
-      );
     }
   }
 
@@ -364,16 +259,16 @@ class Fit {
   private async validate() {
     const { validation, signal, callbacks = [], precision, optimizer } = this.options;
     if (!validation) return undefined;
-    const run = () =>
-      evaluate(this.model, validation, {
-        ...(signal && { signal }),
-        ...(precision && { precision }),
-        onProgress: (examples, total) => {
-          for (const callback of callbacks) callback.onEvaluateStep?.({ examples, total });
-        },
-      });
     try {
-      return await (optimizer.withAverages ? optimizer.withAverages(run) : run());
+      return await withEvaluatedWeights(optimizer, () =>
+        evaluate(this.model, validation, {
+          ...(signal && { signal }),
+          ...(precision && { precision }),
+          onProgress: (examples, total) => {
+            for (const callback of callbacks) callback.onEvaluateStep?.({ examples, total });
+          },
+        }),
+      );
     } catch (error) {
       if (signal?.aborted) return 'interrupted';
       throw error;
@@ -395,7 +290,7 @@ class Fit {
       callback.state && callback.name !== undefined ? [[callback.name, callback.state()]] : [],
     );
     const run = {
-      ...{ state, history, circumstances: this.circumstances() },
+      ...{ state, history, circumstances: circumstancesOf(this.options) },
       callbacks: Object.fromEntries(states),
     };
     this.checkpoint = await this.run.writeCheckpoint(run, this.model, optimizer);
@@ -420,7 +315,7 @@ class Fit {
  * CHECKPOINT_INVALID or WRITE_FAILED.
  */
 export async function fit(model: LayersModel, options: FitOptions): Promise<FitResult> {
-  check(options);
+  checkFitOptions(options);
   // Before the first op: a stock kernel and the one that replaces it may differ in the last bits.
   registerKernels();
   return new Fit(model, options).start();

@@ -10,7 +10,8 @@ import { SGD } from '../optimizers/sgd.js';
 import { readCheckpoint } from '../run/checkpoint.js';
 import type { Loss } from './batchLoss.js';
 import { evaluate } from './evaluate.js';
-import { type FitOptions, fit } from './fit.js';
+import { fit } from './fit.js';
+import type { FitOptions } from './fitOptions.js';
 
 describe.each(backends)('precision on %s', (backend) => {
   beforeAll(() => useBackend(backend));

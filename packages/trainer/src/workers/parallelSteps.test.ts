@@ -6,7 +6,8 @@ import { expectClose } from '../../../../test/support/expectClose.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { smallModel, smallSource, weightsOf } from '../../test/smallTask.js';
 import { mixup } from '../batches/mixup.js';
-import { type FitOptions, fit } from '../loop/fit.js';
+import { fit } from '../loop/fit.js';
+import type { FitOptions } from '../loop/fitOptions.js';
 import { SGD } from '../optimizers/sgd.js';
 import { cutBatch } from './parallelSteps.js';
 
