@@ -86,10 +86,10 @@ describe('cifar train', () => {
       '--backend',
       'wasm',
     ];
-    const limits = ['--checkpoint-steps', '2', '--max-minutes', '0.001'];
+    const limits = ['--checkpoint-steps', '2', '--max-minutes', '0.0001'];
     const { code, stdout, stderr } = await runCommand([...args, ...limits], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/stopped after step 1: the time limit of 0\.06 s is reached/);
+    expect(stdout).toMatch(/stopped after step 1: the time limit of 0\.006 s is reached/);
     expect(stderr).toBe('');
     const resumed = await runCommand(['train', '--resume', '--run-dir', 'run', '--quiet'], { cwd });
     expect(resumed.code).toBe(0);

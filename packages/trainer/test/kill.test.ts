@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,24 +12,49 @@ const EPOCHS = 40;
 /** The longest that a process lives once its run has begun: the first step, and some checkpoints. */
 const MOST_MILLISECONDS = 350;
 
+/** One kill of so many waits on for a checkpoint that is being written. */
+const WRITES = 3;
+
+const isHalfWritten = (name: string) => name.endsWith('.tmp');
+
 const script = fileURLToPath(new URL('killedRun.ts', import.meta.url));
+
+interface Kill {
+  /** After the run has begun. */
+  readonly milliseconds: number;
+  /** Not before a checkpoint is being written. */
+  readonly isInWrite: boolean;
+}
+
+/** Kills a process, at once or while it writes the second checkpoint from now on. */
+function strike(child: ChildProcess, runDir: string, { isInWrite }: Kill): void {
+  const kill = () => child.kill('SIGKILL');
+  if (!isInWrite) {
+    kill();
+    return;
+  }
+  // The first is left to get whole, so that the run gets on.
+  const begun = new Set<string>();
+  const watcher = watch(join(runDir, 'checkpoints'), (_event, name) => {
+    if (name !== null && isHalfWritten(name) && begun.add(name).size === 2) kill();
+  });
+  child.on('close', () => watcher.close());
+}
 
 /**
  * Trains in a process of its own.
  *
- * @param milliseconds After the run has begun there, until it is killed. Default: it is not.
+ * @param kill When it is killed. Default: it is not.
  * @returns The step it began at, and whether it came to its end.
  */
-function train(runDir: string, milliseconds?: number): Promise<{ begin: number; done: boolean }> {
+function train(runDir: string, kill?: Kill): Promise<{ begin: number; done: boolean }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, script, runDir, String(EPOCHS)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
     child.stdout.on('data', (data) => {
-      if (output === '' && milliseconds !== undefined) {
-        setTimeout(() => child.kill('SIGKILL'), milliseconds);
-      }
+      if (output === '' && kill) setTimeout(() => strike(child, runDir, kill), kill.milliseconds);
       output += data;
     });
     child.on('error', reject);
@@ -39,8 +65,6 @@ function train(runDir: string, milliseconds?: number): Promise<{ begin: number; 
     });
   });
 }
-
-const isHalfWritten = (name: string) => name.endsWith('.tmp');
 
 /** The lines of steps that a callback has written, without those of epochs, which have times. */
 async function stepsOf(run: string): Promise<string[]> {
@@ -61,7 +85,10 @@ describe('a run that is killed', () => {
     const begins: number[] = [];
     let whileWriting = 0;
     for (let kill = 0; kill < KILLS; kill++) {
-      const { begin, done } = await train(killed, MOST_MILLISECONDS * random());
+      // Before the first one there is no folder to be watched.
+      const isInWrite = kill % WRITES === 0 && (begins.at(-1) ?? 0) > 0;
+      const milliseconds = MOST_MILLISECONDS * random();
+      const { begin, done } = await train(killed, { milliseconds, isInWrite });
       expect(done, `before kill ${kill + 1} of ${KILLS}`).toBe(false);
       begins.push(begin);
       const names = [killed, join(killed, 'checkpoints')].map((path) =>

@@ -21,7 +21,7 @@ const begun = await readdir(runDir!).then(
 );
 const train = mixup(smallSource(320, 16), { alpha: 0.2, seed: 1 });
 const adam = new AdamW({ learningRate: 0.002, weightDecay: 0.01 });
-await fit(smallModel(64), {
+await fit(smallModel(512), {
   train,
   validation: smallSource(40, 8),
   epochs: Number(epochs),
