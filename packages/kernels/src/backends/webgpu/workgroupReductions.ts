@@ -6,6 +6,13 @@ export const hasSubgroups = ({ device }: WebGpuBackend): boolean =>
   device.features.has('subgroups') &&
   (globalThis.navigator?.gpu?.wgslLanguageFeatures.has('subgroup_id') ?? false);
 
+/** The size of the device's subgroups; undefined without any, or where it is not always the same. */
+export function subgroupSizeOf(backend: WebGpuBackend): number | undefined {
+  // Neither is there in browsers of before subgroups.
+  const { subgroupMinSize, subgroupMaxSize } = backend.requestedFrom ?? backend.device.adapterInfo;
+  return hasSubgroups(backend) && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined;
+}
+
 /** What the invocations of a workgroup do with their numbers, by twos and in a subgroup. */
 const REDUCTIONS = {
   greatest: { combine: 'max(a, b)', inSubgroup: 'subgroupMax' },

@@ -1,6 +1,7 @@
 import type { Shader } from '../shader.js';
 import type { Storage } from '../webGpuBackend.js';
 import { loadFours, type Matrix, matrixType, storeFours } from './matrix.js';
+import { rowSums, subgroupsOf, threadArguments, threadOf } from './rowSums.js';
 import {
   DEPTH,
   declareSums,
@@ -117,16 +118,6 @@ function loadFilterTile({ direction }: GatherForm, tile: Tile): string {
 /** Four numbers in workgroup memory for each invocation: where the source's tile was, if that has f32. */
 const lanesOf = ({ storage }: Tile) => (storage === 'f32' ? 'source_tile' : 'lanes');
 
-/** Adds up over the rows of invocations what each has put there. */
-const addRows = (tile: Tile) => /* wgsl */ `
-    workgroupBarrier();
-    for (var distance = ${tile.threadRows / 2}; distance > 0; distance /= 2) {
-      if (thread_row < distance) {
-        ${lanesOf(tile)}[thread] += ${lanesOf(tile)}[thread + distance * ${THREAD_COLUMNS}];
-      }
-      workgroupBarrier();
-    }`;
-
 /**
  * The mean of the tile's rows, and their sum of squares about it: [mean or squares][tile][four columns].
  * In two sums, as a sum of squares about 0 would cancel.
@@ -145,18 +136,13 @@ ${each(tile.quads, (quad) => {
   {
     let column = first_column + 4 * (${quad * THREAD_COLUMNS} + thread_column);
     ${hasBias ? 'let bias = load_bias(column);' : ''}
-    ${lanesOf(tile)}[thread] = ${sum(value)};
-    ${addRows(tile)}
-    let mean = ${lanesOf(tile)}[thread_column] / rows_here;
-    workgroupBarrier();
+    let mean = over_rows(${sum(value)}, thread) / rows_here;
 ${each(4, (row) => `let apart_${row} = ${value(row)} - mean;`)}
-    ${lanesOf(tile)}[thread] = ${sum((row) => `apart_${row} * apart_${row}`)};
-    ${addRows(tile)}
+    let squares = over_rows(${sum((row) => `apart_${row} * apart_${row}`)}, thread);
     if (thread_row == 0 && column < uniforms.columns && part < parts) {
       moments[(part * uniforms.columns + column) / 4] = mean;
-      moments[((parts + part) * uniforms.columns + column) / 4] = ${lanesOf(tile)}[thread_column];
+      moments[((parts + part) * uniforms.columns + column) / 4] = squares;
     }
-    workgroupBarrier();
   }`;
 })}`;
 
@@ -249,6 +235,7 @@ fn cell_of(row: i32) -> vec3i {
 /** A matrix product in registers. */
 export function gatherShader(form: GatherForm, tile: Tile): Shader {
   const { hasMoments, hasBias } = form;
+  const subgroupSize = hasMoments ? subgroupsOf(tile, tile.subgroupSize) : undefined;
   const factor = factorType(tile);
   const rowsApart = invocations(tile) / 4;
   const finish = (row: number, quad: number) => {
@@ -256,7 +243,7 @@ export function gatherShader(form: GatherForm, tile: Tile): Shader {
     return `store_out(pixel, ${column}, ${finished(form, `sum_${row}_${quad}`, column)});`;
   };
   return {
-    name: `convolution ${tileName(tile)} ${formName(form)}`,
+    name: `convolution ${tileName(tile)} ${formName(form)}${subgroupSize === undefined ? '' : ` by subgroups of ${subgroupSize}`}`,
     storages: formStorages(form),
     code: () => /* wgsl */ `
 ${gatherDeclarations(form, factor)}
@@ -267,14 +254,15 @@ ${
     ? `var<workgroup> ${lanesOf(tile)}: array<vec4f, ${invocations(tile)}>;`
     : ''
 }
+${hasMoments ? rowSums(tile, lanesOf(tile), subgroupSize) : ''}
 
 @compute @workgroup_size(${invocations(tile)})
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) local: u32,
+  ${threadArguments(subgroupSize)}
 ) {
-  let thread = i32(local);
+  let thread = ${threadOf(subgroupSize)};
   let thread_row = thread / ${THREAD_COLUMNS};
   let thread_column = thread % ${THREAD_COLUMNS};
   let phase = phase_of(workgroup);

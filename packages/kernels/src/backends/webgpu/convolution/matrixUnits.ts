@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { isMixed } from '../../../precision.js';
 import type { WebGpuBackend } from '../webGpuBackend.js';
-import { hasSubgroups } from '../workgroupReductions.js';
+import { subgroupSizeOf } from '../workgroupReductions.js';
 import { each, FILLING_WORKGROUPS } from './tile.js';
 
 /** What WGSL calls them, as long as they are an experiment. */
@@ -18,8 +18,6 @@ interface MatrixConfiguration {
 
 /** What an adapter with such units says of itself; not yet among WebGPU's types. */
 interface MatrixAdapter {
-  readonly subgroupMinSize?: number;
-  readonly subgroupMaxSize?: number;
   readonly subgroupMatrixConfigs?: Iterable<MatrixConfiguration>;
 }
 
@@ -37,15 +35,13 @@ const LEAST_STORAGE = 32 * 1024;
 /** Units for factors of 16 bits and sums of 32, the largest that there are; undefined without. */
 export function matrixUnitsOf(backend: WebGpuBackend): MatrixUnits | undefined {
   const { device, requestedFrom } = backend;
-  const { subgroupMinSize, subgroupMaxSize, subgroupMatrixConfigs } = (requestedFrom ??
-    {}) as MatrixAdapter;
+  const { subgroupMatrixConfigs } = (requestedFrom ?? {}) as MatrixAdapter;
+  const subgroupSize = subgroupSizeOf(backend);
   const isAble =
     device.features.has(MATRIX_FEATURE) &&
     device.features.has('shader-f16') &&
-    hasSubgroups(backend) &&
-    subgroupMinSize === subgroupMaxSize &&
     device.limits.maxComputeWorkgroupStorageSize >= LEAST_STORAGE;
-  if (!isAble || subgroupMinSize === undefined || !isMixed()) return undefined;
+  if (!isAble || subgroupSize === undefined || !isMixed()) return undefined;
   const [largest] = [...(subgroupMatrixConfigs ?? [])]
     .filter(
       ({ componentType, resultComponentType, M, N, K }) =>
@@ -56,7 +52,7 @@ export function matrixUnitsOf(backend: WebGpuBackend): MatrixUnits | undefined {
     .sort((a, b) => b.M * b.N * b.K - a.M * a.N * a.K);
   if (!largest) return undefined;
   const { M: rows, N: columns, K: depth } = largest;
-  return { subgroupSize: subgroupMinSize, rows, columns, depth };
+  return { subgroupSize, rows, columns, depth };
 }
 
 /** What a workgroup computes of a matrix product: its subgroups lie one below the other. */

@@ -4,6 +4,7 @@ import { dispatch, i32, u32, workgroupsFor } from '../dispatch.js';
 import { allocateActivation } from '../halfTensors.js';
 import type { Shader } from '../shader.js';
 import { allocate, sizeOf, storageOf, type WebGpuBackend } from '../webGpuBackend.js';
+import { subgroupSizeOf } from '../workgroupReductions.js';
 import { filterGradientMatrixShader } from './filterGradientMatrixShader.js';
 import {
   type FilterGradientForm,
@@ -115,7 +116,7 @@ function tiled<Form>(
     const size = { rows: matrixTileRows(tile), columns: tile.columns, depth: MATRIX_DEPTH };
     return { shader: byMatrices(form, tile), tile: size };
   }
-  const tile = chooseTile(rows, columns);
+  const tile = chooseTile(rows, columns, subgroupSizeOf(backend));
   const size = { rows: tileRows(tile), columns: tileColumns(tile), depth: DEPTH };
   return { shader: inRegisters(form, tile), tile: size };
 }

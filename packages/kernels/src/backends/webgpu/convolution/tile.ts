@@ -11,6 +11,8 @@ export interface Tile {
   readonly quads: number;
   /** What its factors are rounded to in workgroup memory. Their products are added up in f32. */
   readonly storage: Storage;
+  /** Of the device's subgroups, where all have one size. */
+  readonly subgroupSize: number | undefined;
 }
 
 export const THREAD_COLUMNS = 8;
@@ -37,14 +39,14 @@ export const tileName = (tile: Tile) =>
   `${tileRows(tile)}x${tileColumns(tile)}${tile.storage === 'f16' ? ' f16' : ''}`;
 
 /** The largest tile, in the precision that activations are computed in, of which `rows` by `columns` takes enough to fill a card, or the smallest. */
-export function chooseTile(rows: number, columns: number): Tile {
+export function chooseTile(rows: number, columns: number, subgroupSize: number | undefined): Tile {
   const widest = tileColumns({ quads: MOST_QUADS });
   const across = Math.ceil(columns / widest);
   const quads = Math.ceil(columns / across / (4 * THREAD_COLUMNS));
   const threadRows =
     THREAD_ROWS.find((count) => Math.ceil(rows / (4 * count)) * across >= FILLING_WORKGROUPS) ??
     THREAD_ROWS[THREAD_ROWS.length - 1]!;
-  return { threadRows, quads, storage: isMixed() ? 'f16' : 'f32' };
+  return { threadRows, quads, storage: isMixed() ? 'f16' : 'f32', subgroupSize };
 }
 
 /** Repeats code for each of `count`, as registers cannot be numbered at run time. */
