@@ -59,6 +59,72 @@ describe('AddressedRandom', () => {
   });
 });
 
+describe('nested random numbers', () => {
+  const at = (...address: [number, number, number]) =>
+    new AddressedRandom(7, PURPOSE.augmentation).moveTo(...address);
+
+  it('are the same whatever was drawn before, and leave what is drawn here as it is', () => {
+    const expected = draw(at(3, 4, 5).nested(1), 10);
+    const random = at(3, 4, 5);
+    const own = draw(at(3, 4, 5), 4);
+    expect(draw(random, 2)).toEqual(own.slice(0, 2));
+    draw(random.nested(0), 3);
+    expect(draw(random.nested(1), 10)).toEqual(expected);
+    expect(draw(random, 2)).toEqual(own.slice(2));
+  });
+
+  it('are others at each place, depth and address', () => {
+    const streams = [
+      at(3, 4, 5),
+      at(3, 4, 5).nested(0),
+      at(3, 4, 5).nested(1),
+      at(3, 4, 5).nested(0).nested(0),
+      at(3, 4, 5).nested(0).nested(1),
+      at(3, 4, 5).nested(1).nested(0),
+      at(3, 4, 6).nested(0),
+      at(3, 5, 5).nested(0),
+      at(4, 4, 5).nested(0),
+    ];
+    const words = streams.flatMap((random) => draw(random, 10));
+    expect(new Set(words).size).toBe(words.length);
+  });
+
+  it('stand where it stands, and can be moved', () => {
+    const nested = at(3, 4, 5).nested(2);
+    expect(nested.address).toEqual([3, 4, 5]);
+    const elsewhere = draw(at(3, 0, 5).nested(2), 4);
+    expect(draw(nested.moveTo(3, 0, 5), 4)).toEqual(elsewhere);
+  });
+});
+
+describe('chances and normal numbers', () => {
+  const random = new AddressedRandom(2, PURPOSE.augmentation).moveTo(0);
+
+  it('happen as often as is said', () => {
+    const count = (probability: number) =>
+      Array.from({ length: 10_000 }, () => random.chance(probability)).filter(Boolean).length;
+    expect([count(0), count(1)]).toEqual([0, 10_000]);
+    // Six standard deviations.
+    expect(Math.abs(count(0.3) - 3000)).toBeLessThan(6 * Math.sqrt(2100));
+  });
+
+  it('have the moments of the normal distribution', () => {
+    const values = Array.from({ length: 20_000 }, () => random.normal());
+    const mean = (of: (value: number) => number) =>
+      values.reduce((sum, value) => sum + of(value), 0) / values.length;
+    // Variances of the powers: 1, 2, 15 and 96; six standard errors.
+    for (const [power, expected, variance] of [
+      [1, 0, 1],
+      [2, 1, 2],
+      [3, 0, 15],
+      [4, 3, 96],
+    ] as const) {
+      const bound = 6 * Math.sqrt(variance / values.length);
+      expect(Math.abs(mean((value) => value ** power) - expected)).toBeLessThan(bound);
+    }
+  });
+});
+
 describe('permutation', () => {
   it('has every number once, in an order of its own for each address', () => {
     const random = new AddressedRandom(1, PURPOSE.order);
