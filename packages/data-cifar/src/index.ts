@@ -1,6 +1,7 @@
 export { type BatchOptions, batches } from './batches/batches.js';
 export type { Batch, BatchSource, StoredBatch, StoredImages } from './batches/batchSource.js';
 export type { LastBatch } from './batches/epochs.js';
+export { type LabeledBatch, softLabels } from './batches/softLabels.js';
 export { CifarDataError, type CifarDataErrorCode } from './cifarDataError.js';
 export {
   type ContactSheetOptions,
@@ -26,12 +27,27 @@ export { findCifar10, findCifar100, openCifar10, openCifar100 } from './open/ope
 export type { FindOptions, OpenOptions, OpenProgress } from './open/openOptions.js';
 export type { AddressedRandom } from './random/addressedRandom.js';
 export { type SyntheticOptions, syntheticCifar100 } from './synthetic/syntheticCifar100.js';
-export { centerCrop, randomCrop } from './transforms/crop.js';
+export { type RandomAffineOptions, randomAffine } from './transforms/affine/randomAffine.js';
+export type { Interpolation } from './transforms/affine/resample.js';
+export { alternatingMirror } from './transforms/alternatingMirror.js';
+export type { ChannelValues } from './transforms/channelValues.js';
+export { type ColorJitterOptions, colorJitter } from './transforms/color/colorJitter.js';
+export { compose } from './transforms/composition/compose.js';
+export { oneOf } from './transforms/composition/oneOf.js';
+export { randomApply } from './transforms/composition/randomApply.js';
+export { centerCrop, type RandomCropOptions, randomCrop } from './transforms/crop.js';
+export { type CutoutOptions, cutout } from './transforms/cutout.js';
+export type { Interval } from './transforms/interval.js';
 export {
   type ChannelStatistics,
+  CIFAR10_STATISTICS,
   CIFAR100_STATISTICS,
   normalize,
 } from './transforms/normalize.js';
+export type { OperationOptions } from './transforms/randAugment/anyOperation.js';
+export { type RandAugmentOptions, randAugment } from './transforms/randAugment/randAugment.js';
+export { trivialAugment } from './transforms/randAugment/trivialAugment.js';
+export { type RandomErasingOptions, randomErasing } from './transforms/randomErasing.js';
 export { randomMirror } from './transforms/randomMirror.js';
 export { subtractMean } from './transforms/subtractMean.js';
 export type { ImageSize, StoredStep, Transform, TransformStep } from './transforms/transform.js';

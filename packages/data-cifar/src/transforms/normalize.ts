@@ -14,6 +14,12 @@ export const CIFAR100_STATISTICS: ChannelStatistics = {
   standardDeviation: [0.2673, 0.2564, 0.2762],
 };
 
+/** Of all pixels of CIFAR-10's training images, as usually published. */
+export const CIFAR10_STATISTICS: ChannelStatistics = {
+  mean: [0.4914, 0.4822, 0.4465],
+  standardDeviation: [0.247, 0.2435, 0.2616],
+};
+
 const HIGHEST_BYTE = 255;
 
 /**

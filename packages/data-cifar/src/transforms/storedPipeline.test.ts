@@ -3,6 +3,7 @@ import type { BatchOptions } from '../batches/batches.js';
 import { batches } from '../batches/batches.js';
 import type { StoredBatch } from '../batches/batchSource.js';
 import { syntheticCifar100 } from '../synthetic/syntheticCifar100.js';
+import { alternatingMirror } from './alternatingMirror.js';
 import { centerCrop, randomCrop } from './crop.js';
 import { normalize } from './normalize.js';
 import { randomMirror } from './randomMirror.js';
@@ -45,6 +46,7 @@ const served: Record<string, Transform[]> = {
   'that of an evaluation': [centerCrop(28), normalize()],
   'the quick recipe': [randomCrop(28), normalize(), randomMirror()],
   "the notebook's": [randomCrop(28), subtractMean(mean), randomMirror()],
+  'a mirror that alternates': [randomCrop(28), normalize(), alternatingMirror()],
   'the mean after the mirror': [randomMirror(), randomCrop(28), subtractMean(mean)],
   'a window in a mirror image in a window': [
     randomCrop(30),
@@ -84,6 +86,7 @@ describe('a stored batch', () => {
     ['a transform that says nothing of itself', [squared]],
     ['a window of what a mean was taken from', [subtractMean({ ...mean }), randomCrop(20)]],
     ['a function of what a mean was taken from', [subtractMean(mean), normalize()]],
+    ['a window of a padded image', [randomCrop(28, { padding: 2 })]],
     ['two mirrors', [randomMirror(), turnedTwice]],
   ])('there is none of %s', (_name, transforms) => {
     const source = batches(train, { batchSize: 4, transforms: [randomCrop(28), ...transforms] });
