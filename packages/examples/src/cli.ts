@@ -20,6 +20,7 @@ import { type PredictOptions, predictCommand } from './commands/predict.js';
 import { type ReportOptions, reportCommand } from './commands/report.js';
 import { type SetupOptions, setupCommand } from './commands/setup.js';
 import { type TrainOptions, trainCommand } from './commands/train.js';
+import { NAMED_TRANSFORMS, usageOf } from './data/namedTransforms.js';
 import { RECIPES } from './recipes/recipes.js';
 
 const FAILURE = 1;
@@ -148,7 +149,12 @@ program
   .option('--download', 'get the archive if there is none')
   .option('--sheet <file.png>', 'draw what training makes of the images')
   .option('--recipe <name>', 'whose augmentation the sheet shows (default: quick)')
+  .option('--transforms <list>', 'what the sheet shows instead, such as "randomMirror cutout(8)"')
   .addOption(json())
+  .addHelpText('after', () => {
+    const usages = Object.keys(NAMED_TRANSFORMS).map((name) => `  ${usageOf(name)}`);
+    return ['', 'Transforms, with values in this order or by name:', ...usages].join('\n');
+  })
   .action(ending((options: DataOptions) => dataCommand(options)));
 
 program

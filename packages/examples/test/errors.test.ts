@@ -81,6 +81,20 @@ const cases: [what: string, args: string[], files: Files, code: number, message:
     1,
     /no run in .*x/,
   ],
+  [
+    'an unknown transform',
+    ['data', '--sheet', 'sheet.png', '--transforms', 'randomMirror flip'],
+    {},
+    2,
+    /there is no transform 'flip': choose randomCrop, /,
+  ],
+  [
+    'transforms without a sheet',
+    ['data', '--transforms', 'randomMirror'],
+    {},
+    2,
+    /--transforms are for a sheet: add --sheet sheet\.png/,
+  ],
   ['no data to look at', ['data'], {}, 1, /there is no CIFAR-100 here/],
 ];
 

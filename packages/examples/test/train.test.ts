@@ -144,6 +144,19 @@ describe('cifar data and doctor', () => {
     expect([width, height, format]).toEqual([708, 708, 'png']);
   });
 
+  it('draws one of transforms that are written out, and says which there are', async () => {
+    const cwd = await temporaryFolder();
+    const text = 'randomCrop(24, padding=4) randAugment(2, 9) cutout(8)';
+    const args = ['data', '--synthetic', '--sheet', 'sheet.png', '--transforms', text];
+    const { code, stdout } = await runCommand(args, { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`sheet.png: 8 images in 8 epochs of '${text}'`);
+    const { width, height } = await sharp(join(cwd, 'sheet.png')).metadata();
+    expect([width, height]).toEqual([612, 612]);
+    const help = await runCommand(['data', '--help'], { cwd });
+    expect(help.stdout).toContain('randomCrop(size=number, [padding=number], [mode=zero|reflect])');
+  });
+
   it('says what the machine has', async () => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'cifar-100-binary.tar.gz'), '');

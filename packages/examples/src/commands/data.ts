@@ -1,4 +1,6 @@
 import {
+  type Batch,
+  batches,
   type CifarDataset,
   type CifarSplit,
   contactSheet,
@@ -6,8 +8,10 @@ import {
   openCifar100,
   type SheetImage,
   syntheticCifar100,
+  take,
 } from '@cifar/data-cifar';
 import { CommandError } from '../commandError.js';
+import { parseTransforms } from '../data/parseTransforms.js';
 import { meanImageOf, trainingBatches, trainingImages } from '../data/sources.js';
 import { interruptible } from '../interruption.js';
 import { findRecipe } from '../recipes/recipes.js';
@@ -19,12 +23,14 @@ export interface DataOptions {
   readonly download?: boolean;
   readonly recipe?: string;
   readonly sheet?: string;
+  readonly transforms?: string;
   readonly json?: boolean;
 }
 
 /** Images in a row of the sheet: one image, as it is in so many epochs. */
 const COLUMNS = 8;
 const ROWS = 8;
+const IMAGE_BYTES = 3 * 32 * 32;
 
 async function openForInspection(options: DataOptions, signal: AbortSignal): Promise<CifarDataset> {
   const { data, synthetic, download = false } = options;
@@ -47,23 +53,45 @@ function balance({ labels }: CifarSplit, classes: number): string {
   return least === most ? `${least} of each class` : `${least} to ${most} of each class`;
 }
 
-/** What a recipe makes of images: a row each, as one is in the first epochs. */
-async function writeSheet(path: string, recipeName: string, dataset: CifarDataset): Promise<void> {
-  const recipe = findRecipe(recipeName);
+/** What a sheet shows. */
+interface SheetContent {
+  imageOf(row: number, epoch: number): SheetImage;
+}
+
+/** The image at a place of a batch. */
+function imageAt({ images, shape: [, height, width] }: Batch, place: number): SheetImage {
+  const values = height * width * 3;
+  return {
+    data: images.subarray(place * values, (place + 1) * values),
+    size: [height, width],
+  };
+}
+
+function contentOfTransforms(text: string, { train }: CifarDataset): SheetContent {
+  const transforms = parseTransforms(text);
+  const source = batches(take(train, ROWS), { batchSize: ROWS, transforms });
+  const made = Array.from({ length: COLUMNS }, (_, epoch) => source.batch(epoch, 0));
+  return { imageOf: (row, epoch) => imageAt(made[epoch]!, row) };
+}
+
+function contentOfRecipe(name: string, dataset: CifarDataset): SheetContent {
+  const recipe = findRecipe(name);
   const train = trainingImages(recipe, dataset);
   const mean = recipe.normalization === 'mean-image' ? meanImageOf(recipe, train) : undefined;
-  const rows: CifarSplit[] = Array.from({ length: ROWS }, (_, row) => {
-    const start = row * 3072;
-    const images = train.images.subarray(start, start + 3072);
-    return { count: 1, images, labels: train.labels.subarray(row, row + 1) };
+  // Each image is alone in its source, as epochs shuffle; its seed makes up for its place.
+  const sources = Array.from({ length: ROWS }, (_, row) => {
+    const images = train.images.subarray(row * IMAGE_BYTES, (row + 1) * IMAGE_BYTES);
+    const alone = { count: 1, images, labels: train.labels.subarray(row, row + 1) };
+    return trainingBatches({ ...recipe, batchSize: 1, seed: recipe.seed + row }, alone, mean);
   });
-  const images = rows.flatMap((row) => {
-    const source = trainingBatches({ ...recipe, batchSize: 1 }, row, mean);
-    return Array.from({ length: COLUMNS }, (_, epoch): SheetImage => {
-      const { images: data, shape } = source.batch(epoch, 0);
-      return { data, size: [shape[1], shape[2]] };
-    });
-  });
+  return { imageOf: (row, epoch) => imageAt(sources[row]!.batch(epoch, 0), 0) };
+}
+
+/** What training makes of images: a row each, as one is in the first epochs. */
+async function writeSheet(path: string, { imageOf }: SheetContent): Promise<void> {
+  const images = Array.from({ length: ROWS * COLUMNS }, (_, i) =>
+    imageOf(Math.floor(i / COLUMNS), i % COLUMNS),
+  );
   const { data, width, height } = contactSheet(images, { columns: COLUMNS });
   const { default: sharp } = await import('sharp');
   try {
@@ -77,16 +105,27 @@ async function writeSheet(path: string, recipeName: string, dataset: CifarDatase
 }
 
 /**
- * `cifar data`: where the images are, whether they are whole, and what a recipe makes of them.
+ * `cifar data`: where the images are, whether they are whole, and what a recipe or transforms make of them.
  *
  * @returns The exit code.
  */
 export async function dataCommand(options: DataOptions): Promise<number> {
-  const { recipe = 'quick', sheet, json } = options;
+  const { recipe = 'quick', sheet, transforms, json } = options;
   findRecipe(recipe);
+  if (transforms !== undefined && sheet === undefined) {
+    throw new CommandError('--transforms are for a sheet: add --sheet sheet.png', 'usage');
+  }
+  // A wrong text is refused before data are looked for.
+  if (transforms !== undefined) parseTransforms(transforms);
   return interruptible(async (signal) => {
     const dataset = await openForInspection(options, signal);
-    if (sheet !== undefined) await writeSheet(sheet, recipe, dataset);
+    if (sheet !== undefined) {
+      const content =
+        transforms === undefined
+          ? contentOfRecipe(recipe, dataset)
+          : contentOfTransforms(transforms, dataset);
+      await writeSheet(sheet, content);
+    }
     const { name, source, train, test, classes, files = [] } = dataset;
     if (json) {
       sayJson({ name, source, train: train.count, test: test.count, files, sheet });
@@ -101,7 +140,7 @@ export async function dataCommand(options: DataOptions): Promise<number> {
       ...files.map((file) => [`sha256 ${file.name}`, file.sha256] as const),
     ]);
     if (sheet === undefined) say('--sheet sheet.png draws what training makes of the images');
-    else say(`${sheet}: ${ROWS} images in ${COLUMNS} epochs of '${recipe}'`);
+    else say(`${sheet}: ${ROWS} images in ${COLUMNS} epochs of '${transforms ?? recipe}'`);
     return 0;
   });
 }
