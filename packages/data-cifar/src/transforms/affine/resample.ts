@@ -35,18 +35,22 @@ const nearest: Sample = (input, size, row, column, fill, output, to) => {
 };
 
 const bilinear: Sample = (input, size, row, column, fill, output, to) => {
-  const [top, left] = [Math.floor(row), Math.floor(column)];
-  const [down, right] = [row - top, column - left];
-  const places = [
-    placeOf(top, left, size),
-    placeOf(top, left + 1, size),
-    placeOf(top + 1, left, size),
-    placeOf(top + 1, left + 1, size),
-  ] as const;
+  const top = Math.floor(row);
+  const left = Math.floor(column);
+  const down = row - top;
+  const right = column - left;
+  const topLeft = placeOf(top, left, size);
+  const topRight = placeOf(top, left + 1, size);
+  const lowerLeft = placeOf(top + 1, left, size);
+  const lowerRight = placeOf(top + 1, left + 1, size);
   for (let channel = 0; channel < CHANNELS; channel++) {
-    const valueAt = (place: number) => (place < 0 ? fill[channel]! : input[place + channel]!);
-    const upper = (1 - right) * valueAt(places[0]) + right * valueAt(places[1]);
-    const lower = (1 - right) * valueAt(places[2]) + right * valueAt(places[3]);
+    const outside = fill[channel]!;
+    const a = topLeft < 0 ? outside : input[topLeft + channel]!;
+    const b = topRight < 0 ? outside : input[topRight + channel]!;
+    const c = lowerLeft < 0 ? outside : input[lowerLeft + channel]!;
+    const d = lowerRight < 0 ? outside : input[lowerRight + channel]!;
+    const upper = (1 - right) * a + right * b;
+    const lower = (1 - right) * c + right * d;
     output[to + channel] = (1 - down) * upper + down * lower;
   }
 };

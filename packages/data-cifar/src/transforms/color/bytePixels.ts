@@ -10,7 +10,7 @@ export const HIGHEST_BYTE = 255;
 
 /** The nearest whole number below, from 0 to 255. */
 export function toByte(value: number): number {
-  return value <= 0 ? 0 : value >= HIGHEST_BYTE ? HIGHEST_BYTE : Math.floor(value);
+  return Math.floor(Math.min(HIGHEST_BYTE, Math.max(0, value)));
 }
 
 /**
@@ -19,7 +19,8 @@ export function toByte(value: number): number {
  * @throws {CifarDataError} INVALID_ARGUMENT.
  */
 export function checkPixels(owner: string, pixels: Float32Array): void {
-  for (const pixel of pixels) {
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i]!;
     if (pixel >= 0 && pixel <= HIGHEST_BYTE) continue;
     refuse(owner, 'a pixel', 'from 0 to 255, as before normalize and subtractMean', pixel);
   }
