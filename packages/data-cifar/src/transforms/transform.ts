@@ -29,7 +29,9 @@ export interface TransformStep {
    *
    * @param input [height, width, 3]. Not to be changed.
    * @param output [height, width, 3] of the step's size: another place than the input.
-   * @param random Stands at an address of its own for each epoch, example and place in the pipeline.
+   * @param random Stands at an address of its own for each epoch, example and place in the pipeline, and says
+   *   which: `random.address` is [example, epoch, place]. What has parts draws for each from
+   *   `random.nested(part)`, so that no part's draws change another's.
    */
   apply(input: Float32Array, output: Float32Array, random: AddressedRandom): void;
   /** The same, said in other words, where it can be. */
