@@ -9,7 +9,10 @@ interface Drawn {
   readonly place?: number;
 }
 
-/** What a transform makes of an image, at an address; all of it, or NaN is left. */
+/**
+ * What a transform makes of an image, at an address. NaN is left where it writes nothing, and what it wrote into
+ * the image is there, if that is a Float32Array.
+ */
 export function applied(
   transform: Transform,
   image: ArrayLike<number>,
@@ -19,7 +22,7 @@ export function applied(
   const step = transform.prepare(size);
   const random = new AddressedRandom(seed, PURPOSE.augmentation).moveTo(example, epoch, place);
   const output = new Float32Array(step.size[0] * step.size[1] * 3).fill(Number.NaN);
-  step.apply(Float32Array.from(image), output, random);
+  step.apply(image instanceof Float32Array ? image : Float32Array.from(image), output, random);
   return output;
 }
 

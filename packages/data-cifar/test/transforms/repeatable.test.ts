@@ -88,14 +88,13 @@ describe.each(transforms.map((transform) => [transform.name, transform] as const
 
     it('writes every number of what it makes, and none of what it is given', () => {
       const image = colorfulImage([32, 32]);
-      const given = Object.freeze([...image]);
       const step = transform.prepare([32, 32]);
       for (let epoch = 0; epoch < 30; epoch++) {
         const made = applied(transform, image, [32, 32], { epoch });
         expect(made.length).toBe(step.size[0] * step.size[1] * 3);
         expect(made.every(Number.isFinite)).toBe(true);
       }
-      expect([...image]).toEqual(given);
+      expect(image).toEqual(colorfulImage([32, 32]));
     });
   },
 );

@@ -158,14 +158,14 @@ describe('oneOf', () => {
     expect(crops.name).toBe('oneOf(centerCrop, randomCrop)');
     expect(crops.prepare(SIZE).size).toEqual([4, 4]);
     expect(() => oneOf([centerCrop(4), cutout({ size: 2 })]).prepare(SIZE)).toThrow(
-      "transforms[1] must be transforms to 4 x 4, as the first is, got '8 x 8'",
+      "transforms[1] must be one that makes 4 x 4, as the first does, got '8 x 8'",
     );
   });
 
   it.each([
     [[], undefined, 'transforms must be at least one, got []'],
-    [[put(0)], [1, 1], 'weights must be 1 numbers of at least 0'],
-    [[put(0)], [0], 'with a finite sum greater than 0, got [0]'],
+    [[put(0)], [1, 1], 'weights must be as many as transforms (1), of at least 0'],
+    [[put(0)], [0], 'with a finite sum above 0, got [0]'],
     [[put(0), put(1)], [2, -1], 'got [2,-1]'],
     [[put(0)], [Number.NaN], 'weights'],
   ])('refuses what it cannot choose from', (transforms, weights, message) => {

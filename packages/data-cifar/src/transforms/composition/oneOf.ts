@@ -24,7 +24,7 @@ export function oneOf(
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const areWeights = weights.every((weight) => weight >= 0) && sum > 0 && Number.isFinite(sum);
   if (weights.length !== transforms.length || !areWeights) {
-    const wanted = `${transforms.length} numbers of at least 0 with a finite sum greater than 0`;
+    const wanted = `as many as transforms (${transforms.length}), of at least 0, with a finite sum above 0`;
     refuse(name, 'weights', wanted, weights);
   }
   // The last that can be chosen stands where rounding leaves something over.
@@ -36,7 +36,7 @@ export function oneOf(
       const made = steps[0]!.size;
       for (const [place, step] of steps.entries()) {
         if (step.size[0] === made[0] && step.size[1] === made[1]) continue;
-        const wanted = `transforms to ${made.join(' x ')}, as the first is`;
+        const wanted = `one that makes ${made.join(' x ')}, as the first does`;
         refuse(name, `transforms[${place}]`, wanted, step.size.join(' x '));
       }
       return {

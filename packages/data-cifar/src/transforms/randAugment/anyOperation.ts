@@ -16,7 +16,12 @@ export interface OperationOptions {
   readonly fill?: ChannelValues;
 }
 
-/** One of all operations, each as likely. @param draw The counted magnitude. */
+/**
+ * One of all operations, each as likely.
+ *
+ * @param owner Who speaks in errors.
+ * @param draw The counted magnitude.
+ */
 export function anyOperation(
   owner: string,
   magnitudes: Magnitudes,
