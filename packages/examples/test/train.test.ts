@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +26,12 @@ describe('cifar train', () => {
     expect(run).toMatch(/^quick-\d{8}-\d{6}-\d+$/);
     const config = JSON.parse(await readFile(join(cwd, 'runs', run!, 'config.json'), 'utf8'));
     expect(config).toMatchObject({ limit: 64, backend: 'wasm', recipe: { name: 'quick' } });
+    const { processor } = config.machine;
+    expect(processor).toBe(cpus()[0]!.model.trim());
+    expect(stdout).toMatch(/report .*runs\/quick-\d{8}-\d{6}-\d+\/report\.html/);
+    const report = await readFile(join(cwd, 'runs', run!, 'report.html'), 'utf8');
+    expect(report).toContain(processor);
+    expect(report).toContain('Trained and evaluated on images drawn by code');
     const metrics = await readFile(join(cwd, 'runs', run!, 'metrics.jsonl'), 'utf8');
     expect(metrics.trim().split('\n').length).toBe(2);
 
@@ -43,6 +50,35 @@ describe('cifar train', () => {
     expect(predictions).toHaveLength(5);
     expect(predictions[0].probability).toBeGreaterThanOrEqual(predictions[4].probability);
   }, 180_000);
+
+  it('is decided by its seed, to the last bit', async () => {
+    const cwd = await temporaryFolder();
+    const metrics: string[] = [];
+    const weights: Buffer[] = [];
+    for (const [runDir, seed] of [
+      ['first', '5'],
+      ['second', '5'],
+      ['other', '6'],
+    ] as const) {
+      await runCommand([...quick, '--seed', seed, '--run-dir', runDir, '--quiet'], { cwd });
+      metrics.push(await readFile(join(cwd, runDir, 'metrics.jsonl'), 'utf8'));
+      weights.push(await newest(join(cwd, runDir)));
+    }
+    expect(metrics[1]).toBe(metrics[0]);
+    expect(Buffer.compare(weights[0]!, weights[1]!)).toBe(0);
+    expect(metrics[2]).not.toBe(metrics[0]);
+    expect(Buffer.compare(weights[0]!, weights[2]!)).not.toBe(0);
+  }, 180_000);
+
+  it('is done without a report where that cannot be written', async () => {
+    const cwd = await temporaryFolder();
+    // A folder stands in its place.
+    await mkdir(join(cwd, 'run', 'report.html', 'full'), { recursive: true });
+    const { code, stdout, stderr } = await runCommand([...quick, '--run-dir', 'run'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/its report could not be written \(.*\): npx cifar report run/);
+    expect(stdout).not.toMatch(/^report /m);
+  }, 120_000);
 
   it('prints a JSON line for every epoch', async () => {
     const cwd = await temporaryFolder();

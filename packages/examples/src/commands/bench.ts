@@ -3,12 +3,13 @@ import { BACKENDS, type BackendName, type Precision } from '@cifar/trainer';
 import Table from 'cli-table3';
 import type { BenchConfiguration, KernelTime, Measurement } from '../bench/configuration.js';
 import { type LoopMeasurement, measureLoop } from '../bench/loop.js';
-import { machine } from '../bench/machine.js';
 import { measure } from '../bench/measure.js';
 import { type Card, leastMilliseconds } from '../bench/roofline.js';
 import { jsonOf } from '../bench/subprocess.js';
 import { CommandError } from '../commandError.js';
 import { interruptible } from '../interruption.js';
+import { machine } from '../run/machine.js';
+import { versions } from '../run/versions.js';
 import { say, sayJson } from '../terminal/output.js';
 
 export interface BenchOptions {
@@ -198,7 +199,8 @@ async function measureLoops(options: BenchOptions, signal: AbortSignal): Promise
   for (const configuration of configurations(options)) {
     const { backend, width, batchSize } = configuration;
     const loop = await measureApart<LoopMeasurement>(MEASURE_LOOP, configuration, signal);
-    if (options.json) sayJson({ ...configuration, ...loop, machine: machine() });
+    if (options.json)
+      sayJson({ ...configuration, ...loop, machine: { ...machine(), ...versions } });
     const times = [loop.step, loop.betweenSteps, loop.epochEnd].map(milliseconds);
     table.push([backend, width, batchSize, ...times, `${(100 * loop.share).toFixed(2)} %`]);
   }
@@ -227,10 +229,11 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       const torch = against ? await measureTorch(configuration, python, signal) : undefined;
       const result = { ...configuration, ...measured, ...(torch && { torch }) };
       results.push(result);
-      if (json) sayJson({ ...result, machine: machine() });
+      if (json) sayJson({ ...result, machine: { ...machine(), ...versions } });
     }
     if (json) return 0;
-    const { processor, cores, memory, node, tfjs, platform } = machine();
+    const { processor, cores, memory } = machine();
+    const { node, tfjs, platform } = versions;
     say(
       `${processor}, ${cores} cores, ${gibibytes(memory)}, ${platform}, Node ${node}, tfjs ${tfjs}`,
     );

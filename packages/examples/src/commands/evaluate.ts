@@ -4,6 +4,7 @@ import { evaluationBatches } from '../data/sources.js';
 import { interruptible } from '../interruption.js';
 import { shortPath } from '../run/runFolders.js';
 import { loadTrainedNetwork } from '../run/trainedNetwork.js';
+import { showEvaluation } from '../terminal/evaluation.js';
 import { percent, sayJson, sayTable } from '../terminal/output.js';
 
 export interface EvaluateOptions {
@@ -33,10 +34,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
     });
     const metrics = await evaluate(model, evaluationBatches(test, mean), {
       signal,
-      onProgress: (examples, total) => {
-        if (!process.stderr.isTTY) return;
-        process.stderr.write(`\revaluating ${examples}/${total}${examples === total ? '\n' : ''}`);
-      },
+      onProgress: showEvaluation,
     });
     if (json) sayJson({ run: run.path, dataset: name, backend: selected.name, ...metrics });
     else {

@@ -7,6 +7,7 @@ import { evaluatedRun, recordedRun } from '../report/reportRun.js';
 import { readRecordedRun } from '../run/runConfig.js';
 import { newestRunFolder, shortPath } from '../run/runFolders.js';
 import { loadTrainedNetwork } from '../run/trainedNetwork.js';
+import { showEvaluation } from '../terminal/evaluation.js';
 import { say, sayJson } from '../terminal/output.js';
 
 export interface ReportOptions {
@@ -16,12 +17,6 @@ export interface ReportOptions {
   /** Whether the network of each run is evaluated. Default: true. */
   readonly evaluate?: boolean;
   readonly json?: boolean;
-}
-
-/** Rewrites one line of a terminal; silent elsewhere. */
-function showProgress(examples: number, total: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(`\revaluating ${examples}/${total}${examples === total ? '\n' : ''}`);
 }
 
 /** @param folder Of a run. */
@@ -42,18 +37,14 @@ async function reportRun(
     signal,
   });
   try {
-    return await evaluatedRun(network, images, { signal, onProgress: showProgress });
+    return await evaluatedRun(network, images, { signal, onProgress: showEvaluation });
   } finally {
     network.model.dispose();
   }
 }
 
-/**
- * Writes the report of some runs.
- *
- * @returns Where it is.
- */
-export async function reportOf(
+/** @returns Where the report is. */
+async function reportOf(
   folders: readonly string[],
   options: ReportOptions,
   signal: AbortSignal,

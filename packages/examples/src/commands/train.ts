@@ -29,10 +29,14 @@ import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { findRecipe } from '../recipes/recipes.js';
 import { scheduleOf, stageBeginnings } from '../recipes/stages.js';
+import { writeRunReport } from '../report/writeRunReport.js';
+import { machine } from '../run/machine.js';
 import { readMeanImage, writeMeanImage } from '../run/meanImageOfRun.js';
 import { type RunConfig, readRecordedRun } from '../run/runConfig.js';
 import { newestRunFolder, newRunFolder, shortPath } from '../run/runFolders.js';
+import type { TrainedNetwork } from '../run/trainedNetwork.js';
 import { versions } from '../run/versions.js';
+import { showEvaluation } from '../terminal/evaluation.js';
 import { duration, percent, say, sayTable, warn } from '../terminal/output.js';
 
 export interface TrainOptions {
@@ -170,6 +174,7 @@ function conclude(
   options: TrainOptions,
   dataset: CifarDataset,
   history: readonly EpochMetrics[],
+  report: string | undefined,
 ): void {
   const { recipe, runDir } = plan;
   const last = history.at(-1)!;
@@ -187,6 +192,7 @@ function conclude(
     ['test top-5', `${percent(validation.top5)} (chance 5 %)`],
     ['test loss', validation.loss.toFixed(4)],
     ['run folder', shortPath(runDir)],
+    ...(report === undefined ? [] : [['report', shortPath(report)] as const]),
   ]);
   say();
   say('What to try next:');
@@ -199,6 +205,31 @@ function conclude(
   if (recipe.name === 'quick') {
     suggest(`train --epochs ${4 * recipe.epochs}`, 'the same for longer: better');
     suggest('train --recipe notebook', 'the whole network: days on a CPU');
+  }
+}
+
+/**
+ * The run's `report.html`. A run is done without one: why there is none is a warning.
+ *
+ * @returns Its path; undefined if it could not be made.
+ */
+async function reportOn(
+  network: TrainedNetwork,
+  dataset: CifarDataset,
+  { quiet }: TrainOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const folder = network.run.path;
+  try {
+    return await writeRunReport(network, dataset, {
+      signal,
+      ...(!quiet && { onProgress: showEvaluation }),
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const command = `npx cifar report ${shortPath(folder)}`;
+    warn(`the run is done, but its report could not be written (${reason}): ${command}`);
+    return undefined;
   }
 }
 
@@ -225,6 +256,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     dataset: dataset.name,
     classes: dataset.classes,
     versions,
+    machine: machine(),
   };
   const keepMean: Callback = {
     // The folder is there by then, and it is ours.
@@ -232,7 +264,8 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
       if (mean && !resume) await writeMeanImage(mean, runDir);
     },
   };
-  const result = await fit(inception({ ...network, classes: dataset.classes.length, seed }), {
+  const model = inception({ ...network, classes: dataset.classes.length, seed });
+  const result = await fit(model, {
     train: source,
     validation: evaluationBatches(dataset.test, mean),
     epochs,
@@ -265,7 +298,9 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     sayHowToGoOn(plan, options);
     return 0;
   }
-  if (!json) conclude(plan, options, dataset, result.history);
+  const run = await readRecordedRun(runDir);
+  const report = await reportOn({ model, run, mean }, dataset, options, signal);
+  if (!json) conclude(plan, options, dataset, result.history, report);
   return 0;
 }
 

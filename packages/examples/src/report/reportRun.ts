@@ -4,7 +4,6 @@ import {
   type CifarDataset,
 } from '@cifar/data-cifar';
 import { ConfusionMatrix, type EvaluateOptions, evaluate, type ReportRun } from '@cifar/trainer';
-import { machine } from '../bench/machine.js';
 import { evaluationBatches } from '../data/sources.js';
 import type { RecordedRun } from '../run/runConfig.js';
 import { shortPath } from '../run/runFolders.js';
@@ -14,13 +13,12 @@ import { sampleAnswers } from './sampleAnswers.js';
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 function factsOf({ config }: RecordedRun): [string, string][] {
-  const { processor, cores, memory } = machine();
+  const { processor, cores, memory } = config.machine;
   return [
     ['data', config.dataset],
     ['backend', config.backend],
     ...Object.entries(config.versions),
-    // A run does not record its own, and may have been trained elsewhere.
-    ['report made on', `${processor}, ${cores} cores, ${gibibytes(memory)}`],
+    ['machine', `${processor}, ${cores} cores, ${gibibytes(memory)}`],
   ];
 }
 
