@@ -19,6 +19,12 @@ export {
 } from './dataset/cifar100Classes.js';
 export type { CifarDataset, CifarFile, CifarSplit } from './dataset/cifarDataset.js';
 export { take } from './dataset/take.js';
+export {
+  type ArchiveSource,
+  type ReadArchiveOptions,
+  readCifar10,
+  readCifar100,
+} from './formats/readCifar.js';
 export { computeMeanImage, type MeanImageOptions } from './meanImage/computeMeanImage.js';
 export type { MeanImage } from './meanImage/meanImage.js';
 export { loadMeanImage, saveMeanImage } from './meanImage/meanImageFile.js';

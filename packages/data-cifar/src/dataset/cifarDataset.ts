@@ -20,8 +20,8 @@ export interface CifarSplit {
 /** A file that examples were read from. */
 export interface CifarFile {
   readonly name: string;
-  /** In hexadecimal. */
-  readonly sha256: string;
+  /** In hexadecimal; where `checksums` was asked for, as making it takes as long as reading. */
+  readonly sha256?: string;
 }
 
 export interface CifarDataset {

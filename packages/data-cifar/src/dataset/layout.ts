@@ -30,6 +30,33 @@ export interface Layout {
     /** Tried in this order. Mirrors go here. */
     readonly sources: readonly string[];
   };
+  /** The edition for Python: the same parts, pickled. */
+  readonly python: {
+    readonly folder: string;
+    readonly archive: string;
+    /** The file with the names of the classes, and their lists in it. */
+    readonly meta: string;
+    readonly names: Readonly<Record<string, readonly string[]>>;
+    /** What the labels are called in a part. */
+    readonly labels: string;
+    readonly coarseLabels?: string;
+  };
+  /** The edition of Hugging Face: names of its folder, and of the columns with labels. */
+  readonly parquet: {
+    readonly folders: readonly string[];
+    readonly label: string;
+    readonly coarseLabel?: string;
+  };
+  /** Names of a folder with an image a file. */
+  readonly imageFolders: readonly string[];
+}
+
+/** What the edition for Python calls a part. */
+export const pickleName = ({ name }: LayoutFile) => name.replace(/\.bin$/, '');
+
+/** Number of images of a split. */
+export function splitCount({ files }: Layout, split: LayoutFile['split']): number {
+  return files.reduce((sum, file) => sum + (file.split === split ? file.records : 0), 0);
 }
 
 export const CIFAR100_LAYOUT: Layout = {
@@ -57,6 +84,20 @@ export const CIFAR100_LAYOUT: Layout = {
     sha256: '58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec',
     sources: ['https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz'],
   },
+  python: {
+    folder: 'cifar-100-python',
+    archive: 'cifar-100-python.tar.gz',
+    meta: 'meta',
+    names: { fine_label_names: CIFAR100_CLASSES, coarse_label_names: CIFAR100_SUPERCLASSES },
+    labels: 'fine_labels',
+    coarseLabels: 'coarse_labels',
+  },
+  parquet: {
+    folders: ['cifar-100-parquet', 'cifar100'],
+    label: 'fine_label',
+    coarseLabel: 'coarse_label',
+  },
+  imageFolders: ['cifar-100-png', 'cifar100'],
 };
 
 const CIFAR10_TRAIN_FILES = [1, 2, 3, 4, 5].map(
@@ -73,4 +114,13 @@ export const CIFAR10_LAYOUT: Layout = {
     sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
     sources: ['https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz'],
   },
+  python: {
+    folder: 'cifar-10-batches-py',
+    archive: 'cifar-10-python.tar.gz',
+    meta: 'batches.meta',
+    names: { label_names: CIFAR10_CLASSES },
+    labels: 'labels',
+  },
+  parquet: { folders: ['cifar-10-parquet', 'plain_text'], label: 'label' },
+  imageFolders: ['cifar-10-png', 'cifar10'],
 };

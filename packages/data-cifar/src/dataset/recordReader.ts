@@ -1,6 +1,7 @@
 import { CifarDataError } from '../cifarDataError.js';
 import { IMAGE_BYTES } from './cifarDataset.js';
 import type { Layout } from './layout.js';
+import { putLabels } from './putLabels.js';
 
 const LABEL_BYTES = { plain: 1, coarseAndFine: 2 };
 
@@ -37,6 +38,17 @@ export function sliceRecords(records: Records, start: number, count: number): Re
   };
 }
 
+/** @throws {CifarDataError} DATA_CORRUPT if a file of so many bytes does not have so many records. */
+export function checkRecordsSize(layout: Layout, path: string, count: number, bytes: number): void {
+  const expected = count * recordBytes(layout);
+  if (bytes === expected) return;
+  const problem =
+    bytes > expected
+      ? `is longer than ${count} records of ${recordBytes(layout)} bytes`
+      : `is truncated: it ends after ${bytes} of ${expected} bytes`;
+  throw new CifarDataError('DATA_CORRUPT', `${path} ${problem}. Get the file again`);
+}
+
 /**
  * Sorts a file's bytes into images and labels as they arrive, in pieces of any size, so that a set
  * is in memory only once.
@@ -46,6 +58,8 @@ export class RecordReader {
   private readonly recordBytes: number;
   /** Bytes taken so far. */
   private position = 0;
+  /** What the record says before it says its class. */
+  private coarse: number | undefined;
 
   /**
    * @param path What to call the file in messages.
@@ -63,8 +77,9 @@ export class RecordReader {
   /** @throws {CifarDataError} DATA_CORRUPT for an impossible label, or more bytes than records. */
   push(bytes: Uint8Array): void {
     const { recordBytes, labelBytes, target } = this;
-    if (this.position + bytes.length > target.count * recordBytes) {
-      this.refuse(`is longer than ${target.count} records of ${recordBytes} bytes`);
+    const end = this.position + bytes.length;
+    if (end > target.count * recordBytes) {
+      checkRecordsSize(this.layout, this.path, target.count, end);
     }
     let taken = 0;
     while (taken < bytes.length) {
@@ -84,37 +99,12 @@ export class RecordReader {
   }
 
   private takeLabel(record: number, offset: number, label: number): void {
-    const { name, classes, superclasses, coarseLabels } = this.layout;
-    const isCoarse = superclasses !== undefined && offset === 0;
-    const kind = isCoarse ? 'superclass' : 'class';
-    const names = isCoarse ? superclasses : classes;
-    if (label >= names.length) {
-      this.refuse(`has ${kind} ${label} in record ${record}: ${name} has ${names.length} of them`);
-    }
-    if (isCoarse) {
-      this.target.coarseLabels![record] = label;
-      return;
-    }
-    const coarse = this.target.coarseLabels?.[record];
-    if (coarseLabels && coarse !== coarseLabels[label]) {
-      const belongs = superclasses![coarseLabels[label]!];
-      this.refuse(
-        `says in record ${record} that ${classes[label]} is of ${superclasses![coarse!]}, not ` +
-          `${belongs}`,
-      );
-    }
-    this.target.labels[record] = label;
+    if (offset < this.labelBytes - 1) this.coarse = label;
+    else putLabels(this.layout, this.path, this.target, record, label, this.coarse);
   }
 
   /** @throws {CifarDataError} DATA_CORRUPT if records are missing. */
   finish(): void {
-    const expected = this.target.count * this.recordBytes;
-    if (this.position !== expected) {
-      this.refuse(`is truncated: it ends after ${this.position} of ${expected} bytes`);
-    }
-  }
-
-  private refuse(what: string): never {
-    throw new CifarDataError('DATA_CORRUPT', `${this.path} ${what}. Get the file again`);
+    checkRecordsSize(this.layout, this.path, this.target.count, this.position);
   }
 }

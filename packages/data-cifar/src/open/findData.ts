@@ -1,37 +1,84 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CifarDataError } from '../cifarDataError.js';
-import type { Layout } from '../dataset/layout.js';
+import { type Layout, pickleName } from '../dataset/layout.js';
+import { findParquetFiles } from '../formats/parquet/parquetFiles.js';
 import { cacheFolder } from './cacheFolder.js';
 import type { FindOptions } from './openOptions.js';
 
 /** Where data lies. */
 export interface DataLocation {
-  readonly kind: 'folder' | 'archive';
+  /**
+   * `'folder'`: the files of the binary edition. `'archive'`: a `.tar.gz` of that, or of the edition
+   * for Python. `'python'`: a folder with its pickles. `'parquet'`: a folder with the files of Hugging
+   * Face. `'images'`: folders named for splits and classes, with a PNG an image.
+   */
+  readonly kind: 'folder' | 'archive' | 'python' | 'parquet' | 'images';
   readonly path: string;
 }
 
-async function kindOf(path: string): Promise<'folder' | 'archive' | undefined> {
+async function sortOf(path: string): Promise<'folder' | 'file' | undefined> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'archive';
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
     throw error;
   }
 }
 
+async function hasAny(folder: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) if ((await sortOf(join(folder, name))) === 'file') return true;
+  return false;
+}
+
+async function hasImages(folder: string): Promise<boolean> {
+  const splits = await Promise.all(['train', 'test'].map((name) => sortOf(join(folder, name))));
+  return splits.every((sort) => sort === 'folder');
+}
+
+/** The forms that data may have in a place, what is read fastest first. */
+function formsOf({ files, folder, archive, python, parquet, imageFolders }: Layout) {
+  const binaryNames = files.map(({ name }) => name);
+  const pickleNames = files.map(pickleName);
+  const archives = [archive.name, python.archive];
+  const inArchive = archives.map((name) => ({
+    kind: 'archive' as const,
+    places: [name],
+    isThere: async (path: string) => (await sortOf(path)) === 'file',
+  }));
+  return [
+    {
+      kind: 'folder' as const,
+      places: ['', folder],
+      isThere: (path: string) => hasAny(path, binaryNames),
+    },
+    inArchive[0]!,
+    {
+      kind: 'python' as const,
+      places: ['', python.folder],
+      isThere: (path: string) => hasAny(path, pickleNames),
+    },
+    inArchive[1]!,
+    {
+      kind: 'parquet' as const,
+      places: ['', ...parquet.folders],
+      isThere: async (path: string) => (await findParquetFiles(path)) !== undefined,
+    },
+    { kind: 'images' as const, places: ['', ...imageFolders], isThere: hasImages },
+  ];
+}
+
 /** Data in a place that was named: it must be there. */
 async function findIn(layout: Layout, place: string): Promise<DataLocation | undefined> {
-  const path = resolve(place);
-  const kind = await kindOf(path);
-  if (kind !== 'folder') return kind && { kind, path };
-  for (const folder of [path, join(path, layout.folder)]) {
-    for (const { name } of layout.files) {
-      if ((await kindOf(join(folder, name))) === 'archive') return { kind: 'folder', path: folder };
+  const root = resolve(place);
+  const sort = await sortOf(root);
+  if (sort !== 'folder') return sort && { kind: 'archive', path: root };
+  for (const { kind, places, isThere } of formsOf(layout)) {
+    for (const path of places.map((name) => join(root, name))) {
+      if (await isThere(path)) return { kind, path };
     }
   }
-  const archive = join(path, layout.archive.name);
-  return (await kindOf(archive)) === 'archive' ? { kind: 'archive', path: archive } : undefined;
+  return undefined;
 }
 
 /**
@@ -45,9 +92,12 @@ export async function findData(
   if (dir === undefined) return findIn(layout, cacheFolder(cacheDir));
   const location = await findIn(layout, dir);
   if (location) return location;
-  const files = layout.files.map(({ name }) => name).join(', ');
+  const binary = layout.files.map(({ name }) => name).join(', ');
+  const pickles = layout.files.map(pickleName).join(', ');
   throw new CifarDataError(
     'DATA_NOT_FOUND',
-    `no ${layout.name} in ${resolve(dir)}: neither ${layout.archive.name} nor ${files} is there`,
+    `no ${layout.name} in ${resolve(dir)}: looked for ${layout.archive.name}, its files (${binary}), ` +
+      `${layout.python.archive}, its files (${pickles}), train-*.parquet and test-*.parquet of ` +
+      'Hugging Face, and folders train and test with a folder of PNGs for each class',
   );
 }

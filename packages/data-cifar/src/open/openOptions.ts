@@ -9,8 +9,8 @@ export interface OpenProgress {
 
 export interface FindOptions {
   /**
-   * A `.tar.gz` archive, a folder that holds one under its official name, or a folder with the
-   * official files. Default: what the environment variable `CIFAR_DATA_DIR` says, then the cache.
+   * A `.tar.gz` archive, or a folder that has the data in any of the forms that the README lists.
+   * Default: what the environment variable `CIFAR_DATA_DIR` says, then the cache.
    */
   readonly dir?: string;
   /** Where downloads are kept. Default: the user's cache folder for `cifar`. */
@@ -25,10 +25,11 @@ export interface OpenOptions extends FindOptions {
   /** Give up a download as soon as it seems to need longer than this. Default: no limit. */
   readonly timeLimitSeconds?: number;
   /**
-   * What SHA-256 the files must have: `'official'`, or by file name, in hexadecimal. Sizes and labels
-   * are checked in any case. Default: they may have any.
+   * What SHA-256 the files must have: `'official'`, or by file name, in hexadecimal. With `'compute'`
+   * they may have any, and it is told in the dataset's `files`. Sizes and labels are checked in any
+   * case. Default: they may have any, and none is computed.
    */
-  readonly checksums?: 'official' | Readonly<Record<string, string>>;
+  readonly checksums?: 'official' | 'compute' | Readonly<Record<string, string>>;
   readonly onProgress?: (progress: OpenProgress) => void;
   /** Ends reading or downloading; its reason is what is thrown. */
   readonly signal?: AbortSignal;

@@ -42,7 +42,7 @@ async function openForInspection(options: DataOptions, signal: AbortSignal): Pro
         'CIFAR_DATA_DIR name a folder that has it, --synthetic shows the stand-in',
     );
   }
-  return openCifar100({ ...place, signal });
+  return openCifar100({ ...place, signal, checksums: 'compute' });
 }
 
 /** Images of each class: the same number, where nothing is missing. */
@@ -137,7 +137,7 @@ export async function dataCommand(options: DataOptions): Promise<number> {
       ['training images', `${train.count}, ${balance(train, classes.length)}`],
       ['test images', `${test.count}, ${balance(test, classes.length)}`],
       ['checked', files.length > 0 ? 'sizes and labels of every record' : 'nothing to check'],
-      ...files.map((file) => [`sha256 ${file.name}`, file.sha256] as const),
+      ...files.map(({ name, sha256 = '' }) => [`sha256 ${name}`, sha256] as const),
     ]);
     if (sheet === undefined) say('--sheet sheet.png draws what training makes of the images');
     else say(`${sheet}: ${ROWS} images in ${COLUMNS} epochs of '${transforms ?? recipe}'`);

@@ -1,0 +1,83 @@
+/** The opcodes of pickles that are read here, of protocols 2 to 5. */
+export const OPCODE = {
+  MARK: 0x28,
+  STOP: 0x2e,
+  BININT: 0x4a,
+  BININT1: 0x4b,
+  BININT2: 0x4d,
+  NONE: 0x4e,
+  REDUCE: 0x52,
+  BINSTRING: 0x54,
+  SHORT_BINSTRING: 0x55,
+  BINUNICODE: 0x58,
+  APPEND: 0x61,
+  BUILD: 0x62,
+  GLOBAL: 0x63,
+  APPENDS: 0x65,
+  BINGET: 0x68,
+  LONG_BINGET: 0x6a,
+  BINPUT: 0x71,
+  LONG_BINPUT: 0x72,
+  SETITEM: 0x73,
+  TUPLE: 0x74,
+  SETITEMS: 0x75,
+  EMPTY_LIST: 0x5d,
+  EMPTY_DICT: 0x7d,
+  EMPTY_TUPLE: 0x29,
+  BINBYTES: 0x42,
+  SHORT_BINBYTES: 0x43,
+  PROTO: 0x80,
+  TUPLE1: 0x85,
+  TUPLE2: 0x86,
+  TUPLE3: 0x87,
+  NEWTRUE: 0x88,
+  NEWFALSE: 0x89,
+  LONG1: 0x8a,
+  SHORT_BINUNICODE: 0x8c,
+  BINUNICODE8: 0x8d,
+  BINBYTES8: 0x8e,
+  STACK_GLOBAL: 0x93,
+  MEMOIZE: 0x94,
+  FRAME: 0x95,
+  BYTEARRAY8: 0x96,
+} as const;
+
+/** Those that are not: what they would do is no part of CIFAR's data. */
+const REFUSED: Readonly<Record<number, string>> = {
+  48: 'POP',
+  49: 'POP_MARK',
+  50: 'DUP',
+  70: 'FLOAT',
+  71: 'BINFLOAT',
+  73: 'INT',
+  76: 'LONG',
+  80: 'PERSID',
+  81: 'BINPERSID',
+  83: 'STRING',
+  86: 'UNICODE',
+  100: 'DICT',
+  103: 'GET',
+  105: 'INST',
+  108: 'LIST',
+  111: 'OBJ',
+  112: 'PUT',
+  129: 'NEWOBJ',
+  130: 'EXT1',
+  131: 'EXT2',
+  132: 'EXT4',
+  139: 'LONG4',
+  143: 'EMPTY_SET',
+  144: 'ADDITEMS',
+  145: 'FROZENSET',
+  146: 'NEWOBJ_EX',
+  151: 'NEXT_BUFFER',
+  152: 'READONLY_BUFFER',
+};
+
+/** What Python calls it, and its byte. */
+export function opcodeName(opcode: number): string {
+  const known = Object.entries(OPCODE).find(([, byte]) => byte === opcode)?.[0];
+  const byte = `0x${opcode.toString(16).padStart(2, '0')}`;
+  const name = known ?? REFUSED[opcode];
+  return name === undefined ? byte : `${name} (${byte})`;
+}
