@@ -55,94 +55,113 @@ export class PickleReader {
   }
 
   private run(opcode: number): void {
-    const { stack } = this;
+    const value = this.valueOf(opcode);
+    if (value === undefined) this.act(opcode);
+    else this.stack.push(value);
+  }
+
+  /** What an opcode puts onto the stack; undefined if it is one that does something else. */
+  private valueOf(opcode: number): PickleValue | undefined {
     switch (opcode) {
-      case OPCODE.PROTO:
-        return this.checkProtocol(this.byte());
-      case OPCODE.FRAME:
-        return this.checkLength(this.size8());
-      case OPCODE.MARK:
-        this.marks.push(stack.length);
-        return;
       case OPCODE.NONE:
-        return this.push(null);
+        return null;
       case OPCODE.NEWTRUE:
-        return this.push(true);
+        return true;
       case OPCODE.NEWFALSE:
-        return this.push(false);
+        return false;
       case OPCODE.BININT:
-        return this.push(this.view.getInt32(this.skip(4), true));
+        return this.view.getInt32(this.skip(4), true);
       case OPCODE.BININT1:
-        return this.push(this.byte());
+        return this.byte();
       case OPCODE.BININT2:
-        return this.push(this.view.getUint16(this.skip(2), true));
+        return this.view.getUint16(this.skip(2), true);
       case OPCODE.LONG1:
-        return this.push(this.long(this.byte()));
+        return this.long(this.byte());
       case OPCODE.SHORT_BINSTRING:
       case OPCODE.SHORT_BINBYTES:
-        return this.push(this.take(this.byte()));
+        return this.take(this.byte());
       case OPCODE.BINSTRING:
       case OPCODE.BINBYTES:
-        return this.push(this.take(this.size4()));
+        return this.take(this.size4());
       case OPCODE.BINBYTES8:
       case OPCODE.BYTEARRAY8:
-        return this.push(this.take(this.size8()));
+        return this.take(this.size8());
       case OPCODE.SHORT_BINUNICODE:
-        return this.push(new PickleText(this.take(this.byte())));
+        return new PickleText(this.take(this.byte()));
       case OPCODE.BINUNICODE:
-        return this.push(new PickleText(this.take(this.size4())));
+        return new PickleText(this.take(this.size4()));
       case OPCODE.BINUNICODE8:
-        return this.push(new PickleText(this.take(this.size8())));
+        return new PickleText(this.take(this.size8()));
       case OPCODE.EMPTY_LIST:
       case OPCODE.EMPTY_TUPLE:
-        return this.push([]);
+        return [];
       case OPCODE.EMPTY_DICT:
-        return this.push(new PickleDictionary());
+        return new PickleDictionary();
       case OPCODE.TUPLE:
-        return this.push(this.popToMark());
+        return this.popToMark();
       case OPCODE.TUPLE1:
       case OPCODE.TUPLE2:
       case OPCODE.TUPLE3:
-        return this.push(this.popMany(opcode - OPCODE.TUPLE1 + 1));
-      case OPCODE.APPEND:
-        return this.append(this.popMany(1));
-      case OPCODE.APPENDS:
-        return this.append(this.popToMark());
-      case OPCODE.SETITEM:
-        return this.setItems(this.popMany(2));
-      case OPCODE.SETITEMS:
-        return this.setItems(this.popToMark());
-      case OPCODE.BINPUT:
-        return this.remember(this.byte());
-      case OPCODE.LONG_BINPUT:
-        return this.remember(this.size4());
-      case OPCODE.MEMOIZE:
-        return this.remember(this.memo.size);
+        return this.popMany(opcode - OPCODE.TUPLE1 + 1);
       case OPCODE.BINGET:
         return this.recall(this.byte());
       case OPCODE.LONG_BINGET:
         return this.recall(this.size4());
       case OPCODE.GLOBAL:
-        return this.push(findGlobal(this.line(), this.line()));
+        return findGlobal(this.line(), this.line());
       case OPCODE.STACK_GLOBAL: {
         const [module, name] = this.popMany(2).map(stringOf);
-        return this.push(findGlobal(String(module), String(name)));
+        return findGlobal(String(module), String(name));
       }
       case OPCODE.REDUCE: {
         const [called, given] = this.popMany(2);
-        return this.push(callGlobal(called, given, (count) => this.takeBytes(count)));
+        return callGlobal(called, given, (count) => this.takeBytes(count));
       }
+      default:
+        return undefined;
+    }
+  }
+
+  private act(opcode: number): void {
+    switch (opcode) {
+      case OPCODE.PROTO:
+        this.checkProtocol(this.byte());
+        break;
+      case OPCODE.FRAME:
+        this.checkLength(this.size8());
+        break;
+      case OPCODE.MARK:
+        this.marks.push(this.stack.length);
+        break;
+      case OPCODE.APPEND:
+        this.append(this.popMany(1));
+        break;
+      case OPCODE.APPENDS:
+        this.append(this.popToMark());
+        break;
+      case OPCODE.SETITEM:
+        this.setItems(this.popMany(2));
+        break;
+      case OPCODE.SETITEMS:
+        this.setItems(this.popToMark());
+        break;
+      case OPCODE.BINPUT:
+        this.memo.set(this.byte(), this.top());
+        break;
+      case OPCODE.LONG_BINPUT:
+        this.memo.set(this.size4(), this.top());
+        break;
+      case OPCODE.MEMOIZE:
+        this.memo.set(this.memo.size, this.top());
+        break;
       case OPCODE.BUILD: {
         const state = this.pop();
-        return setState(this.top(), state);
+        setState(this.top(), state);
+        break;
       }
       default:
         throw new PickleProblem(`it has the opcode ${opcodeName(opcode)}, which is not read`);
     }
-  }
-
-  private push(value: PickleValue): void {
-    this.stack.push(value);
   }
 
   private checkProtocol(protocol: number): void {
@@ -241,14 +260,10 @@ export class PickleReader {
     }
   }
 
-  private remember(index: number): void {
-    this.memo.set(index, this.top());
-  }
-
-  private recall(index: number): void {
+  private recall(index: number): PickleValue {
     const value = this.memo.get(index);
     if (value === undefined) throw new PickleProblem(`its memo has nothing at ${index}`);
-    this.push(value);
+    return value;
   }
 
   private takeBytes(count: number): void {
