@@ -66,7 +66,8 @@ describe('PickleReader', () => {
 
   it('refuses an array with other bytes than its shape has', () => {
     const start = 'cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR';
-    const type = 'cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb';
+    const type =
+      'cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb';
     const array = (shape: string) => `\x80\x02${start}(K\x01${shape}${type}\x89U\x04abcdtb.`;
     expect(read(array('K\x02K\x02\x86'))).toBeInstanceOf(NumpyArray);
     expect(() => read(array('K\x02K\x03\x86'))).toThrow('4 bytes, not 6');
