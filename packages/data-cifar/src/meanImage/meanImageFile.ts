@@ -40,10 +40,19 @@ export async function loadMeanImage(path: string): Promise<MeanImage> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new CifarDataError('DATA_NOT_FOUND', `there is no mean image at ${path}`);
   });
+  return parseMeanImage(path, text);
+}
+
+/** @throws {CifarDataError} DATA_CORRUPT if the text is none that `saveMeanImage` wrote. */
+export function parseMeanImage(path: string, text: string): MeanImage {
   try {
     const { format, size, data } = JSON.parse(text);
     if (format !== FORMAT) throw new Error(`its format is ${JSON.stringify(format)}`);
-    const mean = { size, data: Float32Array.from(data) };
+    const isSize = Array.isArray(size) && size.length === 2 && size.every(Number.isSafeInteger);
+    if (!isSize) throw new Error(`its size is ${JSON.stringify(size)}`);
+    // Room is made for as many numbers as there are, not as something says that it has.
+    if (!Array.isArray(data)) throw new Error('its data is no list');
+    const mean: MeanImage = { size: [size[0], size[1]], data: Float32Array.from(data) };
     checkMeanImage('loadMeanImage', mean);
     return mean;
   } catch (error) {

@@ -1,5 +1,10 @@
 /** What a pickle can be made of here. */
-type Pickled = number | string | Uint8Array | { readonly [key: string]: Pickled } | readonly Pickled[];
+type Pickled =
+  | number
+  | string
+  | Uint8Array
+  | { readonly [key: string]: Pickled }
+  | readonly Pickled[];
 
 const isList = (value: Pickled): value is readonly Pickled[] => Array.isArray(value);
 

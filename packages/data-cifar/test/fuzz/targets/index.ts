@@ -1,0 +1,10 @@
+import type { FuzzTarget } from '../fuzzTarget.js';
+import { archive } from './archive.js';
+import { meanImage } from './meanImage.js';
+import { parquet } from './parquet.js';
+import { pickle } from './pickle.js';
+import { png } from './png.js';
+import { records } from './records.js';
+
+/** All that is parsed of what others may have written. */
+export const targets: readonly FuzzTarget[] = [records, archive, pickle, parquet, png, meanImage];
