@@ -27,7 +27,9 @@ export class Inputs {
     const known = this.whole.get(index);
     if (known) return known;
     // Buffers are made plain arrays: slices of those are no copies.
-    const input = new Uint8Array(await this.target.make(this.random.moveTo(index, this.address, 0)));
+    const input = new Uint8Array(
+      await this.target.make(this.random.moveTo(index, this.address, 0)),
+    );
     this.whole.set(index, input);
     return input;
   }
@@ -43,7 +45,9 @@ export class Inputs {
     const damages = 1 + random.integer(MOST_DAMAGES);
     for (let i = 0; i < damages; i++) {
       const isKnowing = target.damage !== undefined && random.integer(4) > 0;
-      const damaged = isKnowing ? target.damage!(input, random) : damageBytes(input, random, spliced);
+      const damaged = isKnowing
+        ? target.damage!(input, random)
+        : damageBytes(input, random, spliced);
       input = new Uint8Array(damaged);
     }
     return input;

@@ -83,33 +83,23 @@ export async function openParquet(
   if (!(rows <= HIGHEST_ROWS)) {
     throw new CifarDataError('DATA_CORRUPT', `${path} has ${rows} rows: it is not of CIFAR`);
   }
+  const decodePng = await loadDecodePng();
   const readAll: OpenParquet['read'] = async (target, onGroup) => {
     let start = 0;
     for (const group of metadata.row_groups) {
       const count = rowsOf(group);
       const find = (names: readonly string[]) => findColumn(metadata, group, names);
       const values = await reading(path, () => readGroup(layout, file, find, count));
-      await putGroup(layout, path, target, start, values);
+      for (const [row, png] of values.images.entries()) {
+        const record = start + row;
+        const at = record * IMAGE_BYTES;
+        decodePng(`${path}: image ${record}`, png, target.images.subarray(at, at + IMAGE_BYTES));
+        const coarse = values.coarse && Number(values.coarse[row]);
+        putLabels(layout, path, target, record, Number(values.labels[row]), coarse);
+      }
       start += count;
       onGroup(count);
     }
   };
   return { rows, read: readAll };
-}
-
-async function putGroup(
-  layout: Layout,
-  path: string,
-  target: Records,
-  first: number,
-  { images, labels, coarse }: GroupValues,
-): Promise<void> {
-  const decodePng = await loadDecodePng();
-  for (const [row, png] of images.entries()) {
-    const record = first + row;
-    const start = record * IMAGE_BYTES;
-    const place = target.images.subarray(start, start + IMAGE_BYTES);
-    decodePng(`${path}: image ${record}`, png, place);
-    putLabels(layout, path, target, record, Number(labels[row]), coarse && Number(coarse[row]));
-  }
 }
