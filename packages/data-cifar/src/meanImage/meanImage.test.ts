@@ -57,6 +57,10 @@ describe('a mean image in a file', () => {
     ['{"format":"other"}', 'DATA_CORRUPT'],
     ['{"format":"cifar-mean-image","size":[28,28],"data":[1,2]}', 'DATA_CORRUPT'],
     ['null', 'DATA_CORRUPT'],
+    ['{"format":"cifar-mean-image","size":["1","1"],"data":[1,2,3]}', 'DATA_CORRUPT'],
+    ['{"format":"cifar-mean-image","size":[1],"data":[1,2,3]}', 'DATA_CORRUPT'],
+    // Room was once made for as many numbers as this says.
+    ['{"format":"cifar-mean-image","size":[1,1],"data":{"length":4294967295}}', 'DATA_CORRUPT'],
   ])('is refused if it is %j', async (text, code) => {
     const path = join(await temporaryFolder(), 'mean.json');
     await writeFile(path, text);

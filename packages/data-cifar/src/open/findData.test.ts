@@ -53,4 +53,44 @@ describe('findData', () => {
     await writeFile(path, '');
     expect(await find({ cacheDir: root })).toEqual({ kind: 'archive', path });
   });
+
+  it.each([
+    ['python', 'cifar-100-python/train', 'cifar-100-python'],
+    ['python', 'test', ''],
+    ['archive', 'cifar-100-python.tar.gz', 'cifar-100-python.tar.gz'],
+    ['parquet', 'train-00000-of-00001.parquet', ''],
+    ['parquet', 'cifar-100-parquet/train-00000-of-00002.parquet', 'cifar-100-parquet'],
+    ['parquet', 'cifar100/test.parquet', 'cifar100'],
+  ])('takes the form %s by %s', async (kind, file, place) => {
+    await mkdir(join(root, file, '..'), { recursive: true });
+    await writeFile(join(root, file), '');
+    expect(await find({ dir: root })).toEqual({ kind, path: join(root, place) });
+    expect(await find({ cacheDir: root })).toEqual({ kind, path: join(root, place) });
+  });
+
+  it('takes folders of images if there is one of each split', async () => {
+    await mkdir(join(root, 'cifar-100-png', 'train'), { recursive: true });
+    expect(await find({ cacheDir: root })).toBeUndefined();
+    await mkdir(join(root, 'cifar-100-png', 'test'));
+    const path = join(root, 'cifar-100-png');
+    expect(await find({ dir: root })).toEqual({ kind: 'images', path });
+    expect(await find({ dir: path })).toEqual({ kind: 'images', path });
+  });
+
+  it('takes what is read fastest', async () => {
+    for (const name of ['train-00000-of-00001.parquet', 'cifar-100-binary.tar.gz', 'train']) {
+      await writeFile(join(root, name), '');
+    }
+    const archive = join(root, 'cifar-100-binary.tar.gz');
+    expect(await find({ dir: root })).toEqual({ kind: 'archive', path: archive });
+    await writeFile(join(root, 'train.bin'), '');
+    expect(await find({ dir: root })).toEqual({ kind: 'folder', path: root });
+  });
+
+  it('names all forms if there is none', async () => {
+    const error = await find({ dir: root }).catch(({ message }: Error) => message);
+    for (const form of ['cifar-100-binary.tar.gz', 'train.bin', 'python', 'parquet', 'PNGs']) {
+      expect(error).toContain(form);
+    }
+  });
 });
