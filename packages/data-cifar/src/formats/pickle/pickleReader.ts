@@ -1,5 +1,6 @@
 import { callGlobal, findGlobal, setState } from './numpyObjects.js';
 import { OPCODE, opcodeName } from './opcodes.js';
+import { PickleCursor } from './pickleCursor.js';
 import {
   kindOf,
   PickleDictionary,
@@ -8,8 +9,6 @@ import {
   type PickleValue,
   stringOf,
 } from './pickleValue.js';
-
-const LONGEST_LINE = 256;
 
 /**
  * Reads a pickle as Python's `pickle` does, but for what could do harm: of its opcodes those that
@@ -21,8 +20,7 @@ const LONGEST_LINE = 256;
  * and no one goes through them to their ends.
  */
 export class PickleReader {
-  private readonly view: DataView;
-  private position = 0;
+  private readonly cursor: PickleCursor;
   private readonly stack: PickleValue[] = [];
   /** How high the stack was at each mark. */
   private readonly marks: number[] = [];
@@ -32,23 +30,23 @@ export class PickleReader {
 
   /** @param highestCount The number of operations that it may have. */
   constructor(
-    private readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     private readonly highestCount: number,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.cursor = new PickleCursor(bytes);
     this.bytesLeft = bytes.length;
   }
 
   /** @throws {PickleProblem} if it is no pickle, is cut off, or has what is not read. */
   read(): PickleValue {
     for (let count = 0; count < this.highestCount; count++) {
-      const opcode = this.bytes[this.skip(1)]!;
+      const opcode = this.cursor.unsigned1();
       if (opcode !== OPCODE.STOP) {
         this.run(opcode);
         continue;
       }
       const value = this.pop();
-      if (this.stack.length === 0 && this.position === this.bytes.length) return value;
+      if (this.stack.length === 0 && this.cursor.isAtEnd) return value;
       throw new PickleProblem('more follows its end');
     }
     throw new PickleProblem(`it has more than ${this.highestCount} operations`);
@@ -62,6 +60,7 @@ export class PickleReader {
 
   /** What an opcode puts onto the stack; undefined if it is one that does something else. */
   private valueOf(opcode: number): PickleValue | undefined {
+    const { cursor } = this;
     switch (opcode) {
       case OPCODE.NONE:
         return null;
@@ -70,28 +69,28 @@ export class PickleReader {
       case OPCODE.NEWFALSE:
         return false;
       case OPCODE.BININT:
-        return this.view.getInt32(this.skip(4), true);
+        return cursor.signed4();
       case OPCODE.BININT1:
-        return this.byte();
+        return cursor.unsigned1();
       case OPCODE.BININT2:
-        return this.view.getUint16(this.skip(2), true);
+        return cursor.unsigned2();
       case OPCODE.LONG1:
-        return this.long(this.byte());
+        return cursor.integer(cursor.unsigned1());
       case OPCODE.SHORT_BINSTRING:
       case OPCODE.SHORT_BINBYTES:
-        return this.take(this.byte());
+        return cursor.take(cursor.unsigned1());
       case OPCODE.BINSTRING:
       case OPCODE.BINBYTES:
-        return this.take(this.size4());
+        return cursor.take(cursor.unsigned4());
       case OPCODE.BINBYTES8:
       case OPCODE.BYTEARRAY8:
-        return this.take(this.size8());
+        return cursor.take(cursor.unsigned8());
       case OPCODE.SHORT_BINUNICODE:
-        return new PickleText(this.take(this.byte()));
+        return new PickleText(cursor.take(cursor.unsigned1()));
       case OPCODE.BINUNICODE:
-        return new PickleText(this.take(this.size4()));
+        return new PickleText(cursor.take(cursor.unsigned4()));
       case OPCODE.BINUNICODE8:
-        return new PickleText(this.take(this.size8()));
+        return new PickleText(cursor.take(cursor.unsigned8()));
       case OPCODE.EMPTY_LIST:
       case OPCODE.EMPTY_TUPLE:
         return [];
@@ -104,11 +103,11 @@ export class PickleReader {
       case OPCODE.TUPLE3:
         return this.popMany(opcode - OPCODE.TUPLE1 + 1);
       case OPCODE.BINGET:
-        return this.recall(this.byte());
+        return this.recall(cursor.unsigned1());
       case OPCODE.LONG_BINGET:
-        return this.recall(this.size4());
+        return this.recall(cursor.unsigned4());
       case OPCODE.GLOBAL:
-        return findGlobal(this.line(), this.line());
+        return findGlobal(cursor.line(), cursor.line());
       case OPCODE.STACK_GLOBAL: {
         const [module, name] = this.popMany(2).map(stringOf);
         return findGlobal(String(module), String(name));
@@ -123,12 +122,13 @@ export class PickleReader {
   }
 
   private act(opcode: number): void {
+    const { cursor } = this;
     switch (opcode) {
       case OPCODE.PROTO:
-        this.checkProtocol(this.byte());
+        this.checkProtocol(cursor.unsigned1());
         break;
       case OPCODE.FRAME:
-        this.checkLength(this.size8());
+        cursor.checkLength(cursor.unsigned8());
         break;
       case OPCODE.MARK:
         this.marks.push(this.stack.length);
@@ -146,10 +146,10 @@ export class PickleReader {
         this.setItems(this.popToMark());
         break;
       case OPCODE.BINPUT:
-        this.memo.set(this.byte(), this.top());
+        this.memo.set(cursor.unsigned1(), this.top());
         break;
       case OPCODE.LONG_BINPUT:
-        this.memo.set(this.size4(), this.top());
+        this.memo.set(cursor.unsigned4(), this.top());
         break;
       case OPCODE.MEMOIZE:
         this.memo.set(this.memo.size, this.top());
@@ -168,53 +168,6 @@ export class PickleReader {
     if (protocol < 2 || protocol > 5) {
       throw new PickleProblem(`it has protocol ${protocol}: 2 to 5 are read`);
     }
-  }
-
-  private checkLength(length: number): void {
-    const left = this.bytes.length - this.position;
-    if (length > left)
-      throw new PickleProblem(`it is cut off: ${length} bytes follow, not ${left}`);
-  }
-
-  /** @returns Where what is skipped begins. */
-  private skip(length: number): number {
-    this.checkLength(length);
-    const start = this.position;
-    this.position += length;
-    return start;
-  }
-
-  private byte(): number {
-    return this.bytes[this.skip(1)]!;
-  }
-
-  private size4(): number {
-    return this.view.getUint32(this.skip(4), true);
-  }
-
-  private size8(): number {
-    return Number(this.view.getBigUint64(this.skip(8), true));
-  }
-
-  private take(length: number): Uint8Array {
-    const start = this.skip(length);
-    return this.bytes.subarray(start, start + length);
-  }
-
-  private long(length: number): number {
-    let value = 0n;
-    for (const byte of this.take(length).toReversed()) value = (value << 8n) | BigInt(byte);
-    const number = Number(BigInt.asIntN(8 * length, value));
-    if (Number.isSafeInteger(number)) return number;
-    throw new PickleProblem(`it has the integer ${number}`);
-  }
-
-  private line(): string {
-    const end = this.bytes.subarray(this.position, this.position + LONGEST_LINE).indexOf(10);
-    if (end < 0) throw new PickleProblem('it has a name without an end');
-    const name = String(stringOf(this.take(end)));
-    this.position += 1;
-    return name;
   }
 
   /** What lies above the last mark stays out of reach of what was put below it. */
