@@ -22,7 +22,7 @@ describe.skipIf(!CIFAR_CHROMIUM)('readCifar100 in Chromium', () => {
       logLevel: 'error',
       resolve: { conditions: ['@cifar/source', 'browser', 'import', 'default'] },
       optimizeDeps: { noDiscovery: true },
-      server: { host: '127.0.0.1', port: 0 },
+      server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
       plugins: [
         {
           name: 'archive',
