@@ -3,8 +3,9 @@ import { CHANNELS, type CifarSplit, IMAGE_BYTES, IMAGE_SIZE } from '../dataset/c
 import { AddressedRandom, PURPOSE } from '../random/addressedRandom.js';
 import { permutation } from '../random/permutation.js';
 import { Pipeline } from '../transforms/pipeline.js';
-import { StoredPipeline, WINDOW_NUMBERS } from '../transforms/storedPipeline.js';
+import { WINDOW_NUMBERS } from '../transforms/storedPipeline.js';
 import type { Transform } from '../transforms/transform.js';
+import { allocateFloats } from './allocateFloats.js';
 import type { Batch, BatchSource, StoredBatch } from './batchSource.js';
 import { epochRange, type LastBatch } from './epochs.js';
 
@@ -37,7 +38,6 @@ class SplitBatches implements BatchSource {
   readonly exampleCount: number;
   readonly batchSize: number;
   private readonly pipeline: Pipeline;
-  private readonly storedPipeline: StoredPipeline | undefined;
   private readonly labels: Uint8Array;
   private readonly random: AddressedRandom;
   // Orders are functions of the pass: keeping the last ones saves time, and changes nothing.
@@ -51,7 +51,6 @@ class SplitBatches implements BatchSource {
     this.exampleCount = split.count;
     this.batchSize = batchSize;
     this.pipeline = new Pipeline(transforms, seed);
-    this.storedPipeline = StoredPipeline.of(this.pipeline.steps, seed);
     this.random = new AddressedRandom(seed, PURPOSE.order);
     this.labels = labels === 'fine' ? split.labels : split.coarseLabels!;
   }
@@ -69,18 +68,21 @@ class SplitBatches implements BatchSource {
 
   batch(epoch: number, index: number): Batch {
     const examples = this.examplesOf(epoch, index);
-    const { values } = this.pipeline;
-    const images = new Float32Array(examples.length * values);
-    for (const [i, { pass, example }] of examples.entries()) {
-      const output = images.subarray(i * values, (i + 1) * values);
-      this.pipeline.run(this.split.images, pass, example, output);
+    const { pipeline, split } = this;
+    const length = examples.length * pipeline.values;
+    // A transform of the user may rely on zeros.
+    const images = pipeline.stored ? allocateFloats(length) : new Float32Array(length);
+    let at = 0;
+    for (const { pass, example } of examples) {
+      pipeline.run(split.images, pass, example, images, at);
+      at += pipeline.values;
     }
     return { images, labels: this.labelsOf(examples), shape: this.shapeOf(examples) };
   }
 
   storedBatch(epoch: number, index: number): StoredBatch | undefined {
     const examples = this.examplesOf(epoch, index);
-    const pipeline = this.storedPipeline;
+    const pipeline = this.pipeline.stored;
     if (!pipeline) return undefined;
     const bytes = new Uint8Array(examples.length * IMAGE_BYTES);
     const windows = new Int32Array(examples.length * WINDOW_NUMBERS);

@@ -1,5 +1,6 @@
-import { CHANNELS, IMAGE_SIZE } from '../dataset/cifarDataset.js';
+import { CHANNELS, IMAGE_BYTES, IMAGE_SIZE } from '../dataset/cifarDataset.js';
 import { AddressedRandom, PURPOSE } from '../random/addressedRandom.js';
+import { bytesLessMean, type ImageTask, valuesLessMean } from './imageFromBytes.js';
 import type { ImageSize, StoredStep, TransformStep } from './transform.js';
 
 const BYTES = 256;
@@ -18,6 +19,14 @@ interface PlacedStep {
   readonly inputSize: ImageSize;
 }
 
+/** An image, turned around, left for right. */
+function mirrored(image: Float32Array, [height, width]: ImageSize): Float32Array {
+  return Float32Array.from({ length: height * width * CHANNELS }, (_, i) => {
+    const column = Math.floor(i / CHANNELS) % width;
+    return image[i + (width - 1 - 2 * column) * CHANNELS]!;
+  });
+}
+
 /** Whether a device can do these steps: bytes, their values, less a mean, seen through a window. */
 function isServed(steps: readonly PlacedStep[]): boolean {
   const kinds = steps.map(({ stored }) => stored.kind);
@@ -30,8 +39,9 @@ function isServed(steps: readonly PlacedStep[]): boolean {
 }
 
 /**
- * The pipeline for a device that makes batches from bytes: what is random is drawn here, at the same
- * addresses, and the device does the rest.
+ * A pipeline put together into a window for each image, a table of values and a mean: one pass over
+ * the bytes makes the image. What is random is drawn at the same addresses as in the pipeline itself.
+ * A device that makes batches from bytes is given the parts, and does the rest.
  */
 export class StoredPipeline {
   /** [channels, 256]: the value of each byte. */
@@ -41,10 +51,16 @@ export class StoredPipeline {
   /** Whether the mean is turned around with the image. */
   readonly isMeanTurned: boolean;
   private readonly random: AddressedRandom;
+  // What `write` subtracts from images that are turned around, and from those that are not.
+  private readonly turnedMean: Float32Array;
+  private readonly plainMean: Float32Array;
+  private readonly areValuesBytes: boolean;
+  private readonly window = new Int32Array(WINDOW_NUMBERS);
 
   private constructor(
     private readonly steps: readonly PlacedStep[],
-    private readonly size: ImageSize,
+    /** Of what comes out. */
+    readonly size: ImageSize,
     seed: number,
   ) {
     this.random = new AddressedRandom(seed, PURPOSE.augmentation);
@@ -62,6 +78,10 @@ export class StoredPipeline {
         this.values[channel * BYTES + byte] = value;
       }
     }
+    this.areValuesBytes = kinds.every((kind) => kind !== 'pointwise');
+    // A number less 0 is that number, -0 too.
+    this.plainMean = this.mean ?? new Float32Array(size[0] * size[1] * CHANNELS);
+    this.turnedMean = this.isMeanTurned ? mirrored(this.plainMean, size) : this.plainMean;
   }
 
   /** @returns undefined where a step does what is more than a device does. */
@@ -96,5 +116,35 @@ export class StoredPipeline {
     windows[at] = row;
     windows[at + 1] = isTurned ? columns.first - (this.size[1] - 1) : columns.first;
     windows[at + 2] = isTurned ? 1 : 0;
+  }
+  /**
+   * Writes an image: the bits that the transforms make, one after the other.
+   *
+   * @param images Planes of bytes.
+   * @param example Which image of them.
+   * @param at Where in the output.
+   */
+  write(
+    images: Uint8Array,
+    epoch: number,
+    example: number,
+    output: Float32Array,
+    at: number,
+  ): void {
+    const { window, size, values } = this;
+    this.place(epoch, example, window, 0);
+    const isTurned = window[2] === 1;
+    const left = window[1]! + (isTurned ? size[1] - 1 : 0);
+    const task: ImageTask = {
+      bytes: images,
+      first: example * IMAGE_BYTES + window[0]! * IMAGE_SIZE + left,
+      direction: isTurned ? -1 : 1,
+      size,
+      mean: isTurned ? this.turnedMean : this.plainMean,
+      output,
+      at,
+    };
+    if (this.areValuesBytes) bytesLessMean(task);
+    else valuesLessMean(task, values);
   }
 }
