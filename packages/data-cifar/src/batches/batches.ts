@@ -112,7 +112,9 @@ class SplitBatches implements BatchSource {
   }
 
   private labelsOf(examples: readonly PassedExample[]): Int32Array {
-    return Int32Array.from(examples, ({ example }) => this.labels[example]!);
+    const labels = new Int32Array(examples.length);
+    for (let i = 0; i < labels.length; i++) labels[i] = this.labels[examples[i]!.example]!;
+    return labels;
   }
 
   private shapeOf({ length }: readonly PassedExample[]): Batch['shape'] {

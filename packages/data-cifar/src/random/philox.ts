@@ -4,12 +4,13 @@ const KEY_INCREMENT_0 = 0x9e3779b9;
 const KEY_INCREMENT_1 = 0xbb67ae85;
 const ROUNDS = 10;
 
-/** The upper 32 bits of the 64-bit product of two 32-bit words. */
+/** The upper 32 bits of the 64-bit product of two 32-bit words. In integers of 32 bits: quick. */
 function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const bLow = b & 0xffff;
-  const middle = (a >>> 16) * bLow + ((aLow * bLow) >>> 16);
-  return ((a >>> 16) * (b >>> 16) + Math.floor((aLow * (b >>> 16) + middle) / 0x10000)) >>> 0;
+  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  // Neither sum reaches 2^32: (2^16 - 1)^2 + 2^16 - 1 does not.
+  const first = Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16);
+  const second = Math.imul(aLow, bHigh) + (first & 0xffff);
+  return (Math.imul(aHigh, bHigh) + (first >>> 16) + (second >>> 16)) | 0;
 }
 
 /**
