@@ -10,11 +10,15 @@ const RECORD = 2 + 3072;
 /** What is put where, before the command runs. */
 type Files = Record<string, Uint8Array | string>;
 
-const oneRecord = (coarse: number, fine: number) => {
-  const bytes = new Uint8Array(RECORD);
+/** A file of so many apples, but for the first. */
+const records = (count: number, coarse: number, fine: number) => {
+  const bytes = new Uint8Array(count * RECORD);
+  for (let record = 1; record < count; record++) bytes[record * RECORD] = 4;
   bytes.set([coarse, fine]);
   return bytes;
 };
+
+const oneRecord = (coarse: number, fine: number) => records(1, coarse, fine);
 
 const cases: [what: string, args: string[], files: Files, code: number, message: RegExp][] = [
   [
@@ -53,7 +57,7 @@ const cases: [what: string, args: string[], files: Files, code: number, message:
   [
     'a wrong label byte',
     ['train', '--data', '.'],
-    { 'train.bin': oneRecord(4, 137) },
+    { 'train.bin': records(50_000, 4, 137), 'test.bin': records(10_000, 4, 0) },
     1,
     /train\.bin has class 137 in record 0/,
   ],
