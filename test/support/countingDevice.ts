@@ -106,6 +106,8 @@ export function countingDevice(features: readonly string[]): {
     queue,
     limits: LIMITS,
     features: new Set(features),
+    // As NVIDIA's cards have them.
+    adapterInfo: { subgroupMinSize: 32, subgroupMaxSize: 32 },
     lost: new Promise(() => {}),
     addEventListener: () => undefined,
     createBuffer: (descriptor: GPUBufferDescriptor) => new CountingBuffer(descriptor),

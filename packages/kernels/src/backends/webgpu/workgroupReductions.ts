@@ -8,9 +8,9 @@ export const hasSubgroups = ({ device }: WebGpuBackend): boolean =>
 
 /** The size of the device's subgroups; undefined without any, or where it is not always the same. */
 export function subgroupSizeOf(backend: WebGpuBackend): number | undefined {
-  // Neither is there in browsers of before subgroups.
+  if (!hasSubgroups(backend)) return undefined;
   const { subgroupMinSize, subgroupMaxSize } = backend.requestedFrom ?? backend.device.adapterInfo;
-  return hasSubgroups(backend) && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined;
+  return subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined;
 }
 
 /** What the invocations of a workgroup do with their numbers, by twos and in a subgroup. */
