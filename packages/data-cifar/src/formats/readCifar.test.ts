@@ -39,7 +39,8 @@ describe('readCifar100', () => {
   });
 
   it('refuses what is cut off, or is another data set', async () => {
-    const half = readCifar100(blob().slice(0, archive.bytes.length / 2));
+    // A whole number: Node 20 aborts in `slice` at a fraction.
+    const half = readCifar100(blob().slice(0, archive.bytes.length >> 1));
     await expect(half).rejects.toMatchObject({ code: 'DATA_CORRUPT' });
     await expect(readCifar10(blob())).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' });
   });
