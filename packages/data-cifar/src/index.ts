@@ -9,16 +9,25 @@ export {
   type Raster,
   type SheetImage,
 } from './contactSheet/contactSheet.js';
-export { CIFAR10_CLASSES, type Cifar10Class } from './dataset/cifar10Classes.js';
+export { CIFAR10_CLASSES, type Cifar10, type Cifar10Class } from './dataset/cifar10Classes.js';
 export {
   CIFAR100_CLASSES,
   CIFAR100_COARSE_LABELS,
   CIFAR100_SUPERCLASSES,
+  type Cifar100,
   type Cifar100Class,
   type Cifar100Superclass,
 } from './dataset/cifar100Classes.js';
 export type { CifarDataset, CifarFile, CifarSplit } from './dataset/cifarDataset.js';
+export { type FilterOptions, filterClasses } from './dataset/filterClasses.js';
+export {
+  type Parts,
+  type StratifiedSplitOptions,
+  stratifiedSplit,
+} from './dataset/stratifiedSplit.js';
+export { subset } from './dataset/subset.js';
 export { take } from './dataset/take.js';
+export { withCoarseLabels } from './dataset/withCoarseLabels.js';
 export {
   type ArchiveSource,
   type ReadArchiveOptions,
@@ -32,7 +41,12 @@ export type { DataLocation } from './open/findData.js';
 export { findCifar10, findCifar100, openCifar10, openCifar100 } from './open/openCifar.js';
 export type { FindOptions, OpenOptions, OpenProgress } from './open/openOptions.js';
 export type { AddressedRandom } from './random/addressedRandom.js';
-export { type SyntheticOptions, syntheticCifar100 } from './synthetic/syntheticCifar100.js';
+export {
+  type SyntheticClass,
+  type SyntheticOptions,
+  type SyntheticSuperclass,
+  syntheticCifar100,
+} from './synthetic/syntheticCifar100.js';
 export { type RandomAffineOptions, randomAffine } from './transforms/affine/randomAffine.js';
 export type { Interpolation } from './transforms/affine/resample.js';
 export { alternatingMirror } from './transforms/alternatingMirror.js';

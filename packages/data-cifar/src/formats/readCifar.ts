@@ -1,4 +1,6 @@
 import { refuse } from '../argumentChecks.js';
+import type { Cifar10 } from '../dataset/cifar10Classes.js';
+import type { Cifar100 } from '../dataset/cifar100Classes.js';
 import type { CifarDataset } from '../dataset/cifarDataset.js';
 import { CIFAR10_LAYOUT, CIFAR100_LAYOUT, type Layout } from '../dataset/layout.js';
 import { readArchiveStream } from './archive/readArchiveStream.js';
@@ -69,14 +71,14 @@ async function readArchive(
 export function readCifar100(
   source: ArchiveSource,
   options: ReadArchiveOptions = {},
-): Promise<CifarDataset> {
-  return readArchive('readCifar100', CIFAR100_LAYOUT, source, options);
+): Promise<Cifar100> {
+  return readArchive('readCifar100', CIFAR100_LAYOUT, source, options) as Promise<Cifar100>;
 }
 
 /** CIFAR-10, in the same ways as {@link readCifar100}. It has no superclasses. */
 export function readCifar10(
   source: ArchiveSource,
   options: ReadArchiveOptions = {},
-): Promise<CifarDataset> {
-  return readArchive('readCifar10', CIFAR10_LAYOUT, source, options);
+): Promise<Cifar10> {
+  return readArchive('readCifar10', CIFAR10_LAYOUT, source, options) as Promise<Cifar10>;
 }

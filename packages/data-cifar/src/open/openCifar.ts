@@ -1,4 +1,5 @@
-import type { CifarDataset } from '../dataset/cifarDataset.js';
+import type { Cifar10 } from '../dataset/cifar10Classes.js';
+import type { Cifar100 } from '../dataset/cifar100Classes.js';
 import { CIFAR10_LAYOUT, CIFAR100_LAYOUT } from '../dataset/layout.js';
 import type { DataLocation } from './findData.js';
 import type { FindOptions, OpenOptions } from './openOptions.js';
@@ -7,7 +8,11 @@ import type { FindOptions, OpenOptions } from './openOptions.js';
 
 /**
  * CIFAR-100, from a folder, a `.tar.gz` archive, the cache or the net, in this order: `options.dir`,
- * `CIFAR_DATA_DIR`, the cache, the official host. A place that is named must have the data.
+ * `CIFAR_DATA_DIR`, the cache, the fastest of the sources that are known. A place that is named must
+ * have the data.
+ *
+ * A download goes on where it was cut off, at another source if need be and also in another process,
+ * and what it leaves in the cache has the right SHA-256. A damaged file there is downloaded again.
  *
  * All 60,000 images are held in memory: 184 MB.
  *
@@ -16,15 +21,15 @@ import type { FindOptions, OpenOptions } from './openOptions.js';
  * @example
  * const { train, classes } = await openCifar100({ dir: 'data/cifar-100' });
  */
-export async function openCifar100(options: OpenOptions = {}): Promise<CifarDataset> {
+export async function openCifar100(options: OpenOptions = {}): Promise<Cifar100> {
   const { openData } = await import('./openData.js');
-  return openData(CIFAR100_LAYOUT, options);
+  return openData(CIFAR100_LAYOUT, options) as Promise<Cifar100>;
 }
 
 /** CIFAR-10, in the same ways as {@link openCifar100}. It has no superclasses. */
-export async function openCifar10(options: OpenOptions = {}): Promise<CifarDataset> {
+export async function openCifar10(options: OpenOptions = {}): Promise<Cifar10> {
   const { openData } = await import('./openData.js');
-  return openData(CIFAR10_LAYOUT, options);
+  return openData(CIFAR10_LAYOUT, options) as Promise<Cifar10>;
 }
 
 /**

@@ -5,6 +5,12 @@ export interface OpenProgress {
   readonly received: number;
   /** Bytes in all, where known. */
   readonly total?: number;
+  /** Speed of a download, that of about the last ten seconds, once it is known. */
+  readonly bytesPerSecond?: number;
+  /** Time that the rest of a download takes at this speed. */
+  readonly secondsLeft?: number;
+  /** The address that a download comes from now; none while another process downloads. */
+  readonly source?: string;
 }
 
 export interface FindOptions {
@@ -18,11 +24,17 @@ export interface FindOptions {
 }
 
 export interface OpenOptions extends FindOptions {
-  /** Whether to download the official archive if there is none. Default: true. */
+  /** Whether to download the data if there is none, or what is in the cache is damaged. Default: true. */
   readonly download?: boolean;
-  /** More addresses of the official archive, tried after the official one. Default: none. */
+  /**
+   * More addresses of the official archive, asked in this order before those that are known. Default:
+   * none; the fastest of the known ones is taken.
+   */
   readonly mirrors?: readonly string[];
-  /** Give up a download as soon as it seems to need longer than this. Default: no limit. */
+  /**
+   * Give up a download as soon as it seems to need longer than this. What has come stays for the next
+   * try. Default: no limit.
+   */
   readonly timeLimitSeconds?: number;
   /**
    * What SHA-256 the files must have: `'official'`, or by file name, in hexadecimal. With `'compute'`

@@ -8,7 +8,14 @@ const NESTED = 2 ** 31;
  * What random numbers are for; keeps the uses of one seed apart. The values are part of what a seed
  * means: a use keeps its number for ever.
  */
-export const PURPOSE = { order: 1, augmentation: 2, synthetic: 3, fuzz: 9 } as const;
+export const PURPOSE = {
+  order: 1,
+  augmentation: 2,
+  synthetic: 3,
+  split: 4,
+  fuzz: 9,
+  backOff: 10,
+} as const;
 
 /**
  * Random numbers at an address. `moveTo` chooses the address; what is drawn after that is a function
