@@ -1,3 +1,5 @@
+import type { CifarDataset } from './cifarDataset.js';
+
 /** The 100 classes, in the order of their labels (Krizhevsky 2009). */
 export const CIFAR100_CLASSES = [
   'apple',
@@ -129,6 +131,9 @@ export const CIFAR100_SUPERCLASSES = [
 ] as const;
 
 export type Cifar100Superclass = (typeof CIFAR100_SUPERCLASSES)[number];
+
+/** CIFAR-100, with the names of its classes. */
+export type Cifar100 = CifarDataset<Cifar100Class, Cifar100Superclass>;
 
 /** The coarse label of each class, by its label. */
 export const CIFAR100_COARSE_LABELS: readonly number[] = [

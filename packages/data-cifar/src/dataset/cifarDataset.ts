@@ -24,10 +24,13 @@ export interface CifarFile {
   readonly sha256?: string;
 }
 
-export interface CifarDataset {
+/** @typeParam Class The names of the classes, as literal types where they are known. */
+export interface CifarDataset<Class extends string = string, Superclass extends string = string> {
   readonly name: 'cifar-100' | 'cifar-10' | 'synthetic-cifar-100';
-  readonly classes: readonly string[];
-  readonly superclasses?: readonly string[];
+  /** In the order of the labels. */
+  readonly classes: readonly Class[];
+  /** In the order of the coarse labels. */
+  readonly superclasses?: readonly Superclass[];
   readonly train: CifarSplit;
   readonly test: CifarSplit;
   /** Where it came from, for people: a path, or how it was made. */

@@ -2,7 +2,7 @@
 export type Color = readonly [red: number, green: number, blue: number];
 
 /** The ten colours of the synthetic classes. Two of one hue differ in lightness. */
-export const COLORS: Readonly<Record<string, Color>> = {
+export const COLORS = {
   red: [0.85, 0.1, 0.1],
   orange: [1, 0.55, 0.05],
   yellow: [0.95, 0.9, 0.15],
@@ -13,4 +13,6 @@ export const COLORS: Readonly<Record<string, Color>> = {
   pink: [1, 0.6, 0.8],
   black: [0.05, 0.05, 0.05],
   white: [0.97, 0.97, 0.97],
-};
+} as const satisfies Readonly<Record<string, Color>>;
+
+export type ColorName = keyof typeof COLORS;

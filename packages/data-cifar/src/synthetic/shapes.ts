@@ -8,7 +8,7 @@ const { abs, hypot, floor } = Math;
 const square: Shape = (x, y) => abs(x) < 0.85 && abs(y) < 0.85;
 
 /** Ten shapes that stay different at 10 pixels, and in the mirror. */
-export const SHAPES: Readonly<Record<string, Shape>> = {
+export const SHAPES = {
   disc: (x, y) => hypot(x, y) < 0.95,
   ring: (x, y) => hypot(x, y) < 1 && hypot(x, y) > 0.55,
   square,
@@ -19,4 +19,6 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   cross: (x, y) => square(x, y) && abs(abs(x) - abs(y)) < 0.4,
   stripes: (x, y) => square(x, y) && floor((y + 5) / 0.34) % 2 === 0,
   checkers: (x, y) => square(x, y) && (floor((x + 5) / 0.57) + floor((y + 5) / 0.57)) % 2 === 0,
-};
+} satisfies Readonly<Record<string, Shape>>;
+
+export type ShapeName = keyof typeof SHAPES;

@@ -3,8 +3,8 @@ import { type CifarDataset, IMAGE_BYTES, IMAGE_SIZE } from '../dataset/cifarData
 import { CIFAR100_LAYOUT } from '../dataset/layout.js';
 import { allocateRecords, type Records } from '../dataset/recordReader.js';
 import { AddressedRandom, PURPOSE } from '../random/addressedRandom.js';
-import { COLORS, type Color } from './colors.js';
-import { SHAPES } from './shapes.js';
+import { COLORS, type Color, type ColorName } from './colors.js';
+import { SHAPES, type ShapeName } from './shapes.js';
 
 export interface SyntheticOptions {
   /** Decides all images. Default: 0. */
@@ -15,10 +15,20 @@ export interface SyntheticOptions {
   readonly testCount?: number;
 }
 
-const shapeNames = Object.keys(SHAPES);
-const colorNames = Object.keys(COLORS);
-const classNames = shapeNames.flatMap((shape) => colorNames.map((color) => `${color}_${shape}`));
-const superclassNames = shapeNames.flatMap((shape) => [`warm_${shape}`, `cool_${shape}`]);
+/** Such as 'red_disc'. */
+export type SyntheticClass = `${ColorName}_${ShapeName}`;
+/** Five of ten colours in one shape. */
+export type SyntheticSuperclass = `${'warm' | 'cool'}_${ShapeName}`;
+
+const shapeNames = Object.keys(SHAPES) as ShapeName[];
+const colorNames = Object.keys(COLORS) as ColorName[];
+const classNames = shapeNames.flatMap((shape) =>
+  colorNames.map((color): SyntheticClass => `${color}_${shape}`),
+);
+const superclassNames = shapeNames.flatMap((shape): SyntheticSuperclass[] => [
+  `warm_${shape}`,
+  `cool_${shape}`,
+]);
 /** Classes of a superclass. */
 const FAMILY = classNames.length / superclassNames.length;
 
@@ -78,7 +88,9 @@ function drawSplit(count: number, part: number, random: AddressedRandom): Record
  *
  * @throws {CifarDataError} INVALID_ARGUMENT if an option is out of its range.
  */
-export function syntheticCifar100(options: SyntheticOptions = {}): CifarDataset {
+export function syntheticCifar100(
+  options: SyntheticOptions = {},
+): CifarDataset<SyntheticClass, SyntheticSuperclass> {
   const { seed = 0, trainCount = 50_000, testCount = 10_000 } = options;
   checkSeed('syntheticCifar100', seed);
   checkInteger('syntheticCifar100', 'trainCount', trainCount, 1);
