@@ -45,6 +45,13 @@ function list<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => text.split(',').map(parse);
 }
 
+function address(text: string): string {
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw new InvalidArgumentError('not addresses that begin with https:// or http://');
+  }
+  return text;
+}
+
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
@@ -147,6 +154,7 @@ program
   .addOption(data())
   .option('--synthetic', 'look at the synthetic set')
   .option('--download', 'get the archive if there is none')
+  .option('--mirror <addresses>', 'ask these first, separated by commas', list(address))
   .option('--sheet <file.png>', 'draw what training makes of the images')
   .option('--recipe <name>', 'whose augmentation the sheet shows (default: quick)')
   .option('--transforms <list>', 'what the sheet shows instead, such as "randomMirror cutout(8)"')

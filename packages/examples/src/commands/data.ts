@@ -15,12 +15,15 @@ import { parseTransforms } from '../data/parseTransforms.js';
 import { meanImageOf, trainingBatches, trainingImages } from '../data/sources.js';
 import { interruptible } from '../interruption.js';
 import { findRecipe } from '../recipes/recipes.js';
+import { showingDownload } from '../terminal/downloadProgress.js';
 import { say, sayJson, sayTable } from '../terminal/output.js';
 
 export interface DataOptions {
   readonly data?: string;
   readonly synthetic?: boolean;
   readonly download?: boolean;
+  /** Addresses of the archive that are asked first. */
+  readonly mirror?: readonly string[];
   readonly recipe?: string;
   readonly sheet?: string;
   readonly transforms?: string;
@@ -33,7 +36,7 @@ const ROWS = 8;
 const IMAGE_BYTES = 3 * 32 * 32;
 
 async function openForInspection(options: DataOptions, signal: AbortSignal): Promise<CifarDataset> {
-  const { data, synthetic, download = false } = options;
+  const { data, synthetic, download = false, mirror: mirrors } = options;
   if (synthetic) return syntheticCifar100({ trainCount: 1000, testCount: 1000 });
   const place = data === undefined ? {} : { dir: data };
   if (!download && !(await findCifar100(place))) {
@@ -42,7 +45,14 @@ async function openForInspection(options: DataOptions, signal: AbortSignal): Pro
         'CIFAR_DATA_DIR name a folder that has it, --synthetic shows the stand-in',
     );
   }
-  return openCifar100({ ...place, signal, checksums: 'compute' });
+  return showingDownload((onProgress) =>
+    openCifar100({
+      ...place,
+      ...(mirrors && { mirrors }),
+      ...{ signal, onProgress },
+      checksums: 'compute',
+    }),
+  );
 }
 
 /** Images of each class: the same number, where nothing is missing. */
@@ -112,6 +122,9 @@ async function writeSheet(path: string, { imageOf }: SheetContent): Promise<void
 export async function dataCommand(options: DataOptions): Promise<number> {
   const { recipe = 'quick', sheet, transforms, json } = options;
   findRecipe(recipe);
+  if (options.mirror && !options.download) {
+    throw new CommandError('--mirror is for a download: add --download', 'usage');
+  }
   if (transforms !== undefined && sheet === undefined) {
     throw new CommandError('--transforms are for a sheet: add --sheet sheet.png', 'usage');
   }

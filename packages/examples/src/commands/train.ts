@@ -233,11 +233,17 @@ async function reportOn(
   }
 }
 
-async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Promise<number> {
+async function train(
+  plan: Plan,
+  options: TrainOptions,
+  signal: AbortSignal,
+  onBegin: () => void,
+): Promise<number> {
   const { runDir, recipe, limit, resume } = plan;
-  const { data, json } = options;
+  const { data, json, quiet } = options;
   const backend = await selectBackend(plan.backend);
-  const dataset = await openDataset({ ...plan, ...(data !== undefined && { data }), signal });
+  const place = data === undefined ? {} : { data };
+  const dataset = await openDataset({ ...plan, ...place, quiet, signal });
   const images = trainingImages(recipe, dataset);
   if (!json) introduce(plan, dataset, backend);
 
@@ -265,6 +271,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     },
   };
   const model = inception({ ...network, classes: dataset.classes.length, seed });
+  onBegin();
   const result = await fit(model, {
     train: source,
     validation: evaluationBatches(dataset.test, mean),
@@ -310,12 +317,16 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
  * @returns The exit code.
  */
 export async function trainCommand(options: TrainOptions): Promise<number> {
+  let hasSteps = false;
   return interruptible(
     async (signal) => {
       const plan = options.resume ? await resumedPlan(options) : newPlan(options);
-      return train(plan, options, signal);
+      return train(plan, options, signal, () => {
+        hasSteps = true;
+      });
     },
     () => {
+      if (!hasSteps) return;
       process.stderr.write('\nfinishing the step and saving; once more to stop at once\n');
     },
   );

@@ -46,10 +46,22 @@ describe('openDataset', () => {
     const dataset = await openDataset({ acceptsSynthetic: true, limit: 5 });
     expect(dataset.name).toBe('synthetic-cifar-100');
     expect([dataset.train.count, dataset.test.count]).toEqual([5, 5]);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]!.trim().split('\n')).toHaveLength(1);
-    expect(lines[0]).toContain(reason);
-    expect(lines[0]).toContain('Training on synthetic images instead');
+    const said = lines.join('').trim().split('\n');
+    const [warning, ...others] = said.filter((line) => !line.startsWith('CIFAR-100 '));
+    expect(others).toEqual([]);
+    expect(warning).toContain(reason);
+    expect(warning).toContain('Training on synthetic images instead');
+  });
+
+  it('shows a download, but not to who wants quiet', async () => {
+    const lines = await prepare(slow);
+    const wanted = { acceptsSynthetic: true, limit: 5 };
+    await openDataset({ ...wanted, quiet: true });
+    expect(lines.join('').trim().split('\n')).toHaveLength(1);
+    await openDataset(wanted);
+    expect(lines.join('')).toMatch(
+      /^CIFAR-100 0% {2}0\.\d of 168\.5 MB, .* kB\/s, .* left, from /m,
+    );
   });
 
   it('fails where the synthetic set will not do', async () => {

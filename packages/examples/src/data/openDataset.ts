@@ -1,11 +1,12 @@
 import {
   CifarDataError,
   type CifarDataset,
-  type OpenProgress,
+  type OpenOptions,
   openCifar100,
   syntheticCifar100,
   take,
 } from '@cifar/data-cifar';
+import { showingDownload } from '../terminal/downloadProgress.js';
 import { warn } from '../terminal/output.js';
 
 export interface DatasetOptions {
@@ -17,6 +18,8 @@ export interface DatasetOptions {
   readonly acceptsSynthetic: boolean;
   /** Images of either split that are wanted at most. Default: all. */
   readonly limit?: number | undefined;
+  /** Whether a download goes on unseen. Default: it is shown. */
+  readonly quiet?: boolean | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -37,26 +40,19 @@ function limited(dataset: CifarDataset, limit: number | undefined): CifarDataset
   return { ...dataset, train: take(dataset.train, limit), test: take(dataset.test, limit) };
 }
 
-/** Rewrites one line of a terminal; silent elsewhere. */
-function showProgress({ phase, received, total }: OpenProgress): void {
-  if (!process.stderr.isTTY || phase !== 'download') return;
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-  const of = total === undefined ? '' : ` of ${megabytes(total)}`;
-  const end = received === total ? '\n' : '';
-  process.stderr.write(`\rdownloading CIFAR-100: ${megabytes(received)}${of} MB${end}`);
-}
-
 /** @throws {CifarDataError} if there is no data, and the synthetic set is not accepted. */
 export async function openDataset(options: DatasetOptions): Promise<CifarDataset> {
-  const { data, synthetic, acceptsSynthetic, limit, signal } = options;
+  const { data, synthetic, acceptsSynthetic, limit, quiet, signal } = options;
   if (synthetic) return drawSynthetic(limit);
   try {
-    const dataset = await openCifar100({
-      ...(data !== undefined && { dir: data }),
-      ...(signal && { signal }),
-      ...(acceptsSynthetic && { timeLimitSeconds: DOWNLOAD_LIMIT_SECONDS }),
-      onProgress: showProgress,
-    });
+    const open = (onProgress?: OpenOptions['onProgress']) =>
+      openCifar100({
+        ...(data !== undefined && { dir: data }),
+        ...(signal && { signal }),
+        ...(acceptsSynthetic && { timeLimitSeconds: DOWNLOAD_LIMIT_SECONDS }),
+        ...(onProgress && { onProgress }),
+      });
+    const dataset = await (quiet ? open() : showingDownload(open));
     return limited(dataset, limit);
   } catch (error) {
     const isUnreachable =
