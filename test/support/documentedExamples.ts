@@ -36,10 +36,12 @@ export function publicNames(entry: string, configPath: string): PublicName[] {
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
   return checker.getExportsOfModule(module).flatMap((symbol) => {
+    const isType = symbol.declarations?.every(ts.isTypeOnlyExportDeclaration) ?? false;
+    if (isType || symbol.name.endsWith('Error')) return [];
     const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
     const { declarations = [] } = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
     const callable = declarations.filter(isFunctionOrClass);
-    if (callable.length === 0 || symbol.name.endsWith('Error')) return [];
+    if (callable.length === 0) return [];
     return [{ name: symbol.name, examples: callable.flatMap(examplesOf) }];
   });
 }

@@ -143,11 +143,16 @@ class SplitBatches implements BatchSource {
  * @throws {CifarDataError} INVALID_ARGUMENT if an option is out of its range, or a transform does
  * not take what the one before it makes.
  * @example
+ * import { batches, normalize, randomCrop, randomMirror } from '@cifar/data-cifar';
+ * import { syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 1000, testCount: 100 });
  * const source = batches(train, {
  *   batchSize: 64,
  *   shuffle: true,
  *   transforms: [randomCrop(28), randomMirror(), normalize()],
  * });
+ * const { images, labels, shape } = source.batch(0, 15);
  */
 export function batches(split: CifarSplit, options: BatchOptions): BatchSource {
   const { batchSize, seed = 0, lastBatch = 'keep', restartAt = [], labels = 'fine' } = options;

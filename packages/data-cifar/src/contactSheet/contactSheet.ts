@@ -33,6 +33,17 @@ const WHITE = 255;
  *
  * @param images Of one size or several: a cell is as large as the largest.
  * @throws {CifarDataError} INVALID_ARGUMENT if there is no image or an option is out of its range.
+ * @example
+ * import { batches, contactSheet, randAugment, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
+ * const { images } = batches(train, { batchSize: 8, transforms: [randAugment()] }).batch(0, 0);
+ * const image = (i: number) => images.subarray(i * 32 * 32 * 3, (i + 1) * 32 * 32 * 3);
+ * const sheet = contactSheet(
+ *   Array.from({ length: 8 }, (_, i) => ({ data: image(i), size: [32, 32] as const })),
+ *   { columns: 4 },
+ * );
+ * console.log(sheet.width, sheet.height, sheet.data.length);
  */
 export function contactSheet(
   images: readonly SheetImage[],

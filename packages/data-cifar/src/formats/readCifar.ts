@@ -62,11 +62,11 @@ async function readArchive(
  * @example
  * import { readCifar100 } from '@cifar/data-cifar';
  *
- * const chooser = document.querySelector('input')!;
- * chooser.onchange = async () => {
+ * // Of <input type="file">; await fetch(address) will do as well.
+ * export async function open(chooser: HTMLInputElement) {
  *   const { train } = await readCifar100(chooser.files![0]!);
- *   console.log(train.count);
- * };
+ *   return train;
+ * }
  */
 export function readCifar100(
   source: ArchiveSource,
@@ -75,7 +75,14 @@ export function readCifar100(
   return readArchive('readCifar100', CIFAR100_LAYOUT, source, options) as Promise<Cifar100>;
 }
 
-/** CIFAR-10, in the same ways as {@link readCifar100}. It has no superclasses. */
+/**
+ * CIFAR-10, in the same ways as {@link readCifar100}. It has no superclasses.
+ *
+ * @example
+ * import { readCifar10 } from '@cifar/data-cifar';
+ *
+ * export const open = async (address: string) => readCifar10(await fetch(address));
+ */
 export function readCifar10(
   source: ArchiveSource,
   options: ReadArchiveOptions = {},

@@ -13,12 +13,19 @@ export interface MeanImageOptions {
 
 /**
  * The mean over all images of a split, pixel by pixel. As the notebook did it, over images that are
- * cropped and mirrored at random, as those of one epoch:
- * `computeMeanImage(train, { transforms: [randomCrop(28), randomMirror()] })`.
+ * cropped and mirrored at random, as those of one epoch.
  *
  * Sums are kept in float64.
  *
  * @throws {CifarDataError} INVALID_ARGUMENT if the split is empty or an option is out of its range.
+ * @example
+ * import { batches, computeMeanImage, randomCrop, randomMirror } from '@cifar/data-cifar';
+ * import { subtractMean, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
+ * const augmentation = [randomCrop(28), randomMirror()];
+ * const mean = computeMeanImage(train, { transforms: augmentation });
+ * batches(train, { batchSize: 64, transforms: [...augmentation, subtractMean(mean)] });
  */
 export function computeMeanImage(split: CifarSplit, options: MeanImageOptions = {}): MeanImage {
   const { transforms = [], seed = 0 } = options;

@@ -8,6 +8,11 @@ const FORMAT = 'cifar-mean-image';
  * Writes a mean image as JSON: `{ format, size, data }`. The file appears whole or not at all.
  *
  * @throws {CifarDataError} INVALID_ARGUMENT if it is none; the system's error if it cannot be written.
+ * @example
+ * import { computeMeanImage, saveMeanImage, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
+ * await saveMeanImage(`${folder}/mean-image.json`, computeMeanImage(train));
  */
 export async function saveMeanImage(path: string, mean: MeanImage): Promise<void> {
   checkMeanImage('saveMeanImage', mean);
@@ -33,6 +38,13 @@ export async function saveMeanImage(path: string, mean: MeanImage): Promise<void
  * Reads what `saveMeanImage` wrote, to the bit.
  *
  * @throws {CifarDataError} DATA_NOT_FOUND if there is no such file, DATA_CORRUPT if it is no mean image.
+ * @example
+ * import { computeMeanImage, loadMeanImage, saveMeanImage } from '@cifar/data-cifar';
+ * import { subtractMean, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
+ * await saveMeanImage(`${folder}/mean-image.json`, computeMeanImage(train));
+ * subtractMean(await loadMeanImage(`${folder}/mean-image.json`));
  */
 export async function loadMeanImage(path: string): Promise<MeanImage> {
   const { readFile } = await import('node:fs/promises');

@@ -19,14 +19,25 @@ import type { FindOptions, OpenOptions } from './openOptions.js';
  * @throws {CifarDataError} DATA_NOT_FOUND, DATA_CORRUPT, CHECKSUM_MISMATCH, DOWNLOAD_FAILED or
  * DOWNLOAD_TOO_SLOW; the reason of `options.signal` if that ended it.
  * @example
- * const { train, classes } = await openCifar100({ dir: 'data/cifar-100' });
+ * import { openCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train, classes } = await openCifar100();
+ * console.log(train.count, classes[train.labels[0]!]);
  */
 export async function openCifar100(options: OpenOptions = {}): Promise<Cifar100> {
   const { openData } = await import('./openData.js');
   return openData(CIFAR100_LAYOUT, options) as Promise<Cifar100>;
 }
 
-/** CIFAR-10, in the same ways as {@link openCifar100}. It has no superclasses. */
+/**
+ * CIFAR-10, in the same ways as {@link openCifar100}. It has no superclasses.
+ *
+ * @example
+ * import { openCifar10 } from '@cifar/data-cifar';
+ *
+ * const { test } = await openCifar10();
+ * console.log(test.count); // 10000
+ */
 export async function openCifar10(options: OpenOptions = {}): Promise<Cifar10> {
   const { openData } = await import('./openData.js');
   return openData(CIFAR10_LAYOUT, options) as Promise<Cifar10>;
@@ -36,13 +47,25 @@ export async function openCifar10(options: OpenOptions = {}): Promise<Cifar10> {
  * Where `openCifar100` would read from; undefined if it would download.
  *
  * @throws {CifarDataError} DATA_NOT_FOUND if a place is named and nothing is there.
+ * @example
+ * import { findCifar100 } from '@cifar/data-cifar';
+ *
+ * const location = await findCifar100();
+ * console.log(location?.kind ?? 'would be downloaded');
  */
 export async function findCifar100(options: FindOptions = {}): Promise<DataLocation | undefined> {
   const { findData } = await import('./findData.js');
   return findData(CIFAR100_LAYOUT, options);
 }
 
-/** Where `openCifar10` would read from; as {@link findCifar100}. */
+/**
+ * Where `openCifar10` would read from; as {@link findCifar100}.
+ *
+ * @example
+ * import { findCifar10, openCifar10 } from '@cifar/data-cifar';
+ *
+ * if (await findCifar10()) await openCifar10({ download: false });
+ */
 export async function findCifar10(options: FindOptions = {}): Promise<DataLocation | undefined> {
   const { findData } = await import('./findData.js');
   return findData(CIFAR10_LAYOUT, options);

@@ -87,6 +87,11 @@ function drawSplit(count: number, part: number, random: AddressedRandom): Record
  * Image i of a split is a function of seed and i, and has label i modulo 100.
  *
  * @throws {CifarDataError} INVALID_ARGUMENT if an option is out of its range.
+ * @example
+ * import { syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train, classes } = syntheticCifar100({ seed: 1, trainCount: 1000, testCount: 100 });
+ * console.log(classes[train.labels[0]!]); // red_disc
  */
 export function syntheticCifar100(
   options: SyntheticOptions = {},

@@ -116,6 +116,11 @@ export function randomCrop(size: number, options: RandomCropOptions = {}): Trans
  * The square window in the middle; where the border is odd, half a pixel up and left of it.
  *
  * @param size Height and width of the window.
+ * @example
+ * import { batches, centerCrop, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { test } = syntheticCifar100({ trainCount: 1, testCount: 64 });
+ * batches(test, { batchSize: 64, transforms: [centerCrop(28)] });
  */
 export function centerCrop(size: number): Transform {
   return crop('centerCrop', size, (choices) => (choices - 1) >> 1);

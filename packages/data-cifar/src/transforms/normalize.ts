@@ -28,6 +28,12 @@ const HIGHEST_BYTE = 255;
  *
  * @param statistics Default: {@link CIFAR100_STATISTICS}.
  * @throws {CifarDataError} INVALID_ARGUMENT if a number is not finite or a deviation not positive.
+ * @example
+ * import { batches, CIFAR10_STATISTICS, normalize, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
+ * batches(train, { batchSize: 64, transforms: [normalize()] });
+ * batches(train, { batchSize: 64, transforms: [normalize(CIFAR10_STATISTICS)] });
  */
 export function normalize(statistics: ChannelStatistics = CIFAR100_STATISTICS): Transform {
   const { mean, standardDeviation } = statistics;

@@ -7,6 +7,11 @@ import type { Transform } from './transform.js';
  *
  * @param mean Of the size that images have at this place of the pipeline.
  * @throws {CifarDataError} INVALID_ARGUMENT if it is of another size.
+ * @example
+ * import { batches, computeMeanImage, subtractMean, syntheticCifar100 } from '@cifar/data-cifar';
+ *
+ * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
+ * batches(train, { batchSize: 64, transforms: [subtractMean(computeMeanImage(train))] });
  */
 export function subtractMean(mean: MeanImage): Transform {
   checkMeanImage('subtractMean', mean);
