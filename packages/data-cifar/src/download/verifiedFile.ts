@@ -6,6 +6,8 @@ import { writeWhole } from './writeWhole.js';
 /** Stands beside a file whose bytes were found to be right. */
 const markOf = (path: string) => `${path}.verified.json`;
 
+type HashedFile = Pick<RemoteFile, 'sha256'>;
+
 /** What is there under a file's name. */
 export type Verdict = 'missing' | 'right' | 'wrong';
 
@@ -17,7 +19,7 @@ async function statIfThere(path: string) {
 }
 
 /** Says beside a file that it was found to be right, as it is now. */
-export async function markVerified(path: string, { sha256 }: RemoteFile): Promise<void> {
+export async function markVerified(path: string, { sha256 }: HashedFile): Promise<void> {
   const { size, mtimeMs } = await stat(path);
   // A cache that cannot be written to serves as well: its files are then hashed each time.
   await writeWhole(markOf(path), { sha256, bytes: size, mtime: mtimeMs }).catch(() => {});
@@ -29,7 +31,7 @@ export async function markVerified(path: string, { sha256 }: RemoteFile): Promis
  */
 export async function verify(
   path: string,
-  file: RemoteFile,
+  file: HashedFile,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const status = await statIfThere(path);
