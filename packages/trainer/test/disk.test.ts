@@ -1,47 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../../test/support/backends.js';
+import {
+  makeReadOnly,
+  mayMountDisks,
+  mountSmallDisk,
+  unmountSmallDisks,
+} from '../../../test/support/smallDisk.js';
 import { temporaryFolder } from '../../../test/support/temporaryFolder.js';
 import { type FitOptions, fit, readRun, SGD } from '../src/index.js';
 import { smallModel, smallSource, weightsOf } from './smallTask.js';
 
-const mounted: string[] = [];
-
-function mount(path: string, kilobytes: number): void {
-  const options = ['-o', `size=${kilobytes}k`, 'cifar', path];
-  execFileSync('mount', ['-t', 'tmpfs', ...options], { stdio: 'ignore' });
-  mounted.push(path);
-}
-
-function unmount(): void {
-  for (const path of mounted.splice(0)) execFileSync('umount', [path]);
-}
-
-/** Whether this process may mount a disk. */
-async function mayMount(): Promise<boolean> {
-  const path = await mkdtemp(join(tmpdir(), 'cifar-disk-'));
-  try {
-    mount(path, 64);
-    unmount();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await rm(path, { recursive: true });
-  }
-}
-
 /** A disk of so many kilobytes, in memory. */
 async function smallDisk(kilobytes: number): Promise<string> {
   const path = await temporaryFolder();
-  mount(path, kilobytes);
+  mountSmallDisk(path, kilobytes);
   return path;
 }
-
-const isAble = await mayMount();
 
 const options = (epochs: number): FitOptions => ({
   train: smallSource(32, 8),
@@ -49,9 +25,9 @@ const options = (epochs: number): FitOptions => ({
   optimizer: new SGD({ learningRate: 0.02, momentum: 0.9 }),
 });
 
-describe.runIf(isAble)('a run folder', () => {
+describe.runIf(mayMountDisks())('a run folder', () => {
   beforeAll(() => useBackend('cpu'));
-  afterEach(unmount);
+  afterEach(unmountSmallDisks);
 
   it('on a disk that fills up keeps its last checkpoint, from which the run goes on', async () => {
     const disk = await smallDisk(256);
@@ -102,7 +78,7 @@ describe.runIf(isAble)('a run folder', () => {
     await mkdir(runDir);
     await fit(smallModel(), { ...options(1), runDir });
     const metrics = await readFile(join(runDir, 'metrics.jsonl'));
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    makeReadOnly(disk);
     const resuming = fit(smallModel(), { ...options(2), runDir, resume: true });
     await expect(resuming).rejects.toMatchObject({
       code: 'WRITE_FAILED',

@@ -1,44 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import {
+  makeReadOnly,
+  mayMountDisks,
+  mountSmallDisk,
+  unmountSmallDisks,
+} from '../../../../test/support/smallDisk.js';
 import { NAME, SmallDownload, serve } from './smallDownload.js';
 
-const mounted: string[] = [];
-
-function mount(path: string, kilobytes: number): void {
-  const options = ['-o', `size=${kilobytes}k`, 'cifar', path];
-  execFileSync('mount', ['-t', 'tmpfs', ...options], { stdio: 'ignore' });
-  mounted.push(path);
-}
-
-function unmount(): void {
-  for (const path of mounted.splice(0)) execFileSync('umount', [path]);
-}
-
-/** Whether this process may mount a disk. */
-async function mayMount(): Promise<boolean> {
-  const path = await mkdtemp(join(tmpdir(), 'cifar-disk-'));
-  try {
-    mount(path, 64);
-    unmount();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await rm(path, { recursive: true });
-  }
-}
-
-const isAble = await mayMount();
-
-describe.runIf(isAble)('a cache', () => {
-  afterEach(unmount);
+describe.runIf(mayMountDisks())('a cache', () => {
+  afterEach(unmountSmallDisks);
 
   it('on a disk that fills up says what it needs, and goes on once there is room', async () => {
     const small = await SmallDownload.create(500_000);
-    mount(small.cacheDir, 600);
+    mountSmallDisk(small.cacheDir, 600);
     const filler = small.path('filler');
     await writeFile(filler, Buffer.alloc(300 * 1024));
     const server = await serve(small.content);
@@ -64,7 +39,7 @@ describe.runIf(isAble)('a cache', () => {
 
   it('on a disk that is full from the beginning is told', async () => {
     const small = await SmallDownload.create();
-    mount(small.cacheDir, 64);
+    mountSmallDisk(small.cacheDir, 64);
     await writeFile(small.path('filler'), Buffer.alloc(64 * 1024)).catch(() => {});
     const { address } = await serve(small.content);
     await expect(small.run(small.layout(address))).rejects.toMatchObject({
@@ -76,9 +51,9 @@ describe.runIf(isAble)('a cache', () => {
 
   it('that is read-only serves what it has, and is named if it lacks something', async () => {
     const small = await SmallDownload.create();
-    mount(small.cacheDir, 256);
+    mountSmallDisk(small.cacheDir, 256);
     const { address, requests } = await serve(small.content);
-    execFileSync('mount', ['-o', 'remount,ro', small.cacheDir]);
+    makeReadOnly(small.cacheDir);
     await expect(small.run(small.layout(address))).rejects.toMatchObject({
       code: 'DOWNLOAD_FAILED',
       message: expect.stringMatching(

@@ -1,6 +1,11 @@
 import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  mayMountDisks,
+  mountSmallDisk,
+  unmountSmallDisks,
+} from '../../../../test/support/smallDisk.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import { CIFAR100_COARSE_LABELS } from '../../src/dataset/cifar100Classes.js';
 import type { CifarSplit } from '../../src/dataset/cifarDataset.js';
@@ -124,6 +129,20 @@ describe('Parquet files that were downloaded', () => {
     await writeFile(join(edition, 'binary'), 'a file');
     await expectRight();
     await expectRight();
+  });
+
+  it.runIf(mayMountDisks())('are read themselves where there is no room', async () => {
+    onTestFinished(unmountSmallDisks);
+    mountSmallDisk(cacheDir, 256);
+    await expectRight();
+    await rm(join(edition, 'binary'), { recursive: true });
+    const filler = join(cacheDir, 'filler');
+    await writeFile(filler, Buffer.alloc(256 * 1024)).catch(() => {});
+    await expectRight();
+    expect((await readdir(edition)).filter((name) => name.startsWith('binary'))).toEqual([]);
+    await rm(filler);
+    await expectRight();
+    expect(await readdir(edition)).toContain('binary');
   });
 
   it('are unpacked over what a process left that was killed', async () => {
