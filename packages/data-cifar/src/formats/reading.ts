@@ -11,6 +11,7 @@ export class Reading {
   readonly splits: Readonly<Record<LayoutFile['split'], Records>>;
   readonly files: CifarFile[] = [];
   private readonly parts: ReadonlyMap<string, Records>;
+  private readonly unknown: string[] = [];
   private received = 0;
 
   constructor(
@@ -40,6 +41,11 @@ export class Reading {
     return this.options.checksums !== undefined;
   }
 
+  /** Whether files must be those of the authors. */
+  get wantsOfficial(): boolean {
+    return this.options.checksums === 'official';
+  }
+
   get signal(): AbortSignal | undefined {
     return this.options.signal;
   }
@@ -50,6 +56,27 @@ export class Reading {
     this.received += bytes;
     const { received } = this;
     this.options.onProgress?.({ phase: 'read', received, ...(total !== undefined && { total }) });
+  }
+
+  /** Whether there are files of which nobody knows what they should be, though it was asked for. */
+  get hasUnknown(): boolean {
+    return this.unknown.length > 0;
+  }
+
+  /**
+   * The archive is in, whose own SHA-256 vouches for members of which none is known.
+   *
+   * @throws {CifarDataError} CHECKSUM_MISMATCH if it is not the official one.
+   */
+  addArchive(path: string, sha256: string): void {
+    const official = this.layout.archive.sha256;
+    if (sha256 !== official) {
+      throw new CifarDataError(
+        'CHECKSUM_MISMATCH',
+        `${path} has SHA-256 ${sha256}, not ${official}: it is damaged or another edition`,
+      );
+    }
+    this.unknown.length = 0;
   }
 
   /**
@@ -69,12 +96,20 @@ export class Reading {
         `${path} has SHA-256 ${sha256}, not ${expected}: it is damaged or another edition`,
       );
     }
+    if (checksums === 'official' && official === undefined) this.unknown.push(name);
     this.files.push({ name, ...(sha256 !== undefined && { sha256 }) });
   }
 
-  /** @throws {CifarDataError} INVALID_ARGUMENT if checksums are asked for of files that are not there. */
+  /** @throws {CifarDataError} INVALID_ARGUMENT if checksums are asked for that cannot be compared. */
   finish(source: string): CifarDataset {
     const { checksums } = this.options;
+    if (this.hasUnknown) {
+      throw new CifarDataError(
+        'INVALID_ARGUMENT',
+        `checksums: no official SHA-256 of ${this.unknown.join(', ')} is known. Read the archive, whose ` +
+          'own is, or name theirs',
+      );
+    }
     for (const asked of typeof checksums === 'object' ? Object.keys(checksums) : []) {
       if (this.files.some(({ name }) => name === asked)) continue;
       const read = this.files.map(({ name }) => name).join(', ') || 'images of a file each';

@@ -37,7 +37,8 @@ export interface OpenOptions extends FindOptions {
    */
   readonly timeLimitSeconds?: number;
   /**
-   * What SHA-256 the files must have: `'official'`, or by file name, in hexadecimal. With `'compute'`
+   * What SHA-256 the files must have: `'official'`, those of the authors' editions (of CIFAR-10's
+   * binary edition, that of the archive), or by file name, in hexadecimal. With `'compute'`
    * they may have any, and it is told in the dataset's `files`. Sizes and labels are checked in any
    * case. Default: they may have any, and none is computed.
    */

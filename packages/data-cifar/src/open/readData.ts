@@ -15,8 +15,8 @@ const READERS: Readonly<
   images: async () => (await import('../formats/png/readImageFolder.js')).readImageFolder,
 };
 
-/** Those whose files are official ones of the binary edition, or may be. */
-const OFFICIAL: readonly string[] = ['folder', 'archive'];
+/** Those whose files are of the authors' editions, or may be. */
+const OFFICIAL: readonly string[] = ['folder', 'archive', 'python'];
 
 /** @throws {CifarDataError} if a file is missing, truncated, damaged or not the one asked for. */
 export async function readData(
@@ -28,8 +28,8 @@ export async function readData(
   if (options.checksums === 'official' && !OFFICIAL.includes(kind)) {
     throw new CifarDataError(
       'INVALID_ARGUMENT',
-      `checksums: 'official' is for the binary edition, and ${path} is another. Name the SHA-256 of ` +
-        'its files instead',
+      `checksums: 'official' is for the editions of its authors, and ${path} is another. Name the ` +
+        'SHA-256 of its files instead',
     );
   }
   const reading = new Reading(layout, options);

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
 import type { CifarSplit } from '../../src/dataset/cifarDataset.js';
 import { CIFAR10_LAYOUT, CIFAR100_LAYOUT, type Layout } from '../../src/dataset/layout.js';
+import { readArchiveStream } from '../../src/formats/archive/readArchiveStream.js';
+import { Reading } from '../../src/formats/reading.js';
 import { openCifar100, take } from '../../src/index.js';
 import { findData } from '../../src/open/findData.js';
 import { readData } from '../../src/open/readData.js';
 import { countingSplit } from '../countingSplit.js';
-import { smallLayout } from '../smallLayout.js';
+import { sha256, smallLayout } from '../smallLayout.js';
 import { FORMS, pngOf, type Splits } from './forms.js';
 
 const names = Object.keys(FORMS);
@@ -211,6 +213,59 @@ describe('checksums', () => {
     });
     const official = readData(smallLayout, location, { checksums: 'official' });
     await expect(official).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('official checksums', () => {
+  const splits = smallSplits(small10, 10, 2);
+
+  async function read(layout: Layout, folder: string) {
+    const location = await findData(layout, { dir: folder });
+    return readData(layout, location!, { checksums: 'official' });
+  }
+
+  it("are those of the edition for Python's files", async () => {
+    for (const name of ['files of the edition for Python', 'archive of the edition for Python']) {
+      const folder = await temporaryFolder();
+      const { location } = await readForm(name, small10, splits, folder);
+      const { files = [] } = await readData(small10, location, { checksums: 'compute' });
+      const sha256 = Object.fromEntries(files.map((file) => [file.name, file.sha256!]));
+      const known = { ...small10, python: { ...small10.python, sha256 } };
+      expect((await read(known, folder)).train.count, name).toBe(10);
+      await expect(read(small10, folder), name).rejects.toMatchObject({
+        code: 'CHECKSUM_MISMATCH',
+      });
+    }
+  });
+
+  it('are that of the archive, where those of its files are not known', async () => {
+    const folder = await temporaryFolder();
+    await FORMS['archive of the binary edition']!(small10, splits, folder);
+    const bytes = await readFile(join(folder, small10.archive.name));
+    const archive = { ...small10.archive, sha256: sha256(bytes) };
+    const known = { ...small10, archive };
+    expect((await read(known, folder)).train.count).toBe(10);
+    await expect(read(small10, folder)).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      message: expect.stringContaining(small10.archive.name),
+    });
+
+    const readStream = async (layout: Layout) => {
+      const reading = new Reading(layout, { checksums: 'official' });
+      await readArchiveStream(reading, 'it', new Blob([bytes]).stream(), undefined);
+      return reading.finish('it');
+    };
+    expect((await readStream(known)).train.count).toBe(10);
+    await expect(readStream(small10)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  });
+
+  it('are refused where none is known', async () => {
+    const folder = await temporaryFolder();
+    await FORMS['files of the binary edition']!(small10, splits, folder);
+    await expect(read(small10, folder)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('no official SHA-256 of data_batch_1.bin, '),
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { CifarDataError } from '../../cifarDataError.js';
-import { pickleName, splitCount } from '../../dataset/layout.js';
+import { type Layout, pickleName, splitCount } from '../../dataset/layout.js';
 import { RecordReader } from '../../dataset/recordReader.js';
 import { checkPickledNames, highestPickleSize, readPickledPart } from '../pickle/pickledPart.js';
 import type { Reading } from '../reading.js';
@@ -136,7 +136,8 @@ export async function readArchive(
     const hash = createHash?.();
     await readMember(reading, `${path}: ${name}`, member, entry, body, hash);
     read.set(member.name, member);
-    reading.add(member.name, `${path}: ${name}`, hash?.hex(), officialOf(member));
+    const official = officialOf(layout, member);
+    reading.add(member.name, `${path}: ${name}`, hash?.hex(), official);
   }
   const [first] = read.values();
   for (const part of layout.files) {
@@ -147,4 +148,5 @@ export async function readArchive(
   }
 }
 
-const officialOf = ({ edition, part }: Member) => (edition === 'binary' ? part?.sha256 : undefined);
+const officialOf = ({ python }: Layout, { edition, name, part }: Member) =>
+  edition === 'binary' ? part?.sha256 : python.sha256[name];

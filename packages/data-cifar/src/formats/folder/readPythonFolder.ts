@@ -26,7 +26,7 @@ export async function readPythonFolder(reading: Reading, folder: string): Promis
       use(path, bytes);
       const hash = createHash?.();
       hash?.update(bytes);
-      reading.add(name, path, hash?.hex());
+      reading.add(name, path, hash?.hex(), layout.python.sha256[name]);
       reading.progress(bytes.length, undefined);
     });
   await read(layout.python.meta, 0, (path, bytes) => checkPickledNames(layout, path, bytes)).catch(
