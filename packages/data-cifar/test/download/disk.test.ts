@@ -1,39 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { mayMount, mount, unmount } from '../smallDisk.js';
 import { NAME, SmallDownload, serve } from './smallDownload.js';
 
-const mounted: string[] = [];
-
-function mount(path: string, kilobytes: number): void {
-  const options = ['-o', `size=${kilobytes}k`, 'cifar', path];
-  execFileSync('mount', ['-t', 'tmpfs', ...options], { stdio: 'ignore' });
-  mounted.push(path);
-}
-
-function unmount(): void {
-  for (const path of mounted.splice(0)) execFileSync('umount', [path]);
-}
-
-/** Whether this process may mount a disk. */
-async function mayMount(): Promise<boolean> {
-  const path = await mkdtemp(join(tmpdir(), 'cifar-disk-'));
-  try {
-    mount(path, 64);
-    unmount();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await rm(path, { recursive: true });
-  }
-}
-
-const isAble = await mayMount();
-
-describe.runIf(isAble)('a cache', () => {
+describe.runIf(mayMount)('a cache', () => {
   afterEach(unmount);
 
   it('on a disk that fills up says what it needs, and goes on once there is room', async () => {
