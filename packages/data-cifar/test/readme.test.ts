@@ -32,7 +32,7 @@ describe('the example of the README on packs', () => {
     } finally {
       process.chdir(before);
     }
-    expect(log.mock.calls).toEqual([[200, 'red_triangle', expect.any(Number)]]);
+    expect(log.mock.calls).toEqual([[200, 'yellow_diamond', expect.any(Number)]]);
     expect(await readdir(join(folder, 'cifar-100-rec'))).toHaveLength(6);
     log.mockRestore();
   });
