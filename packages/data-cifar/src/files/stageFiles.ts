@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CifarDataError } from '../cifarDataError.js';
+import { isProcessGone } from './isProcessGone.js';
 import { syncFolder } from './syncFolder.js';
 import { writing } from './writing.js';
 
@@ -9,6 +11,19 @@ export interface StageOptions {
   readonly names: readonly string[];
   /** Whether files of these names may be there, and are replaced. */
   readonly overwrite: boolean;
+}
+
+/** Names of staging folders say whose they are. */
+const prefixOf = (pid: number | string) => `.staging-${hostname()}-${pid}-`;
+
+/** Removes what a process has left here that was killed. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, pid] = /-(\d+)-[^-]+$/.exec(name) ?? [];
+    if (pid === undefined || !name.startsWith(prefixOf(pid)) || !isProcessGone(Number(pid)))
+      continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -91,7 +106,10 @@ export async function stageFiles(
   let staging: string | undefined;
   try {
     // On the same disk as their places, so that they can be moved.
-    const own = await writing(folder, () => mkdtemp(join(folder, '.staging-')));
+    const own = await writing(folder, async () => {
+      await removeAbandoned(folder);
+      return mkdtemp(join(folder, prefixOf(process.pid)));
+    });
     staging = own;
     await write(own);
     await writing(folder, async () => {
