@@ -1,12 +1,13 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { CHANNELS, IMAGE_SIZE } from '../../dataset/cifarDataset.js';
+import { paeth } from './paeth.js';
 
 const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 /** Of a row: a byte that names its filter, and its pixels. */
 const ROW_BYTES = IMAGE_SIZE * CHANNELS;
 const STRIDE = 1 + ROW_BYTES;
 /** Of photographs that are so small it leaves about as little as the best filter for each row does. */
-const PAETH = 4;
+const PAETH_FILTER = 4;
 const BITS = 8;
 const RED_GREEN_BLUE = 2;
 
@@ -27,20 +28,11 @@ const HEADER = chunkOf(
 );
 const END = chunkOf('IEND', new Uint8Array());
 
-/** The neighbour that is nearest to left + above - corner. */
-function paeth(left: number, above: number, corner: number): number {
-  const toLeft = Math.abs(above - corner);
-  const toAbove = Math.abs(left - corner);
-  const toCorner = Math.abs(left + above - 2 * corner);
-  if (toLeft <= toAbove && toLeft <= toCorner) return left;
-  return toAbove <= toCorner ? above : corner;
-}
-
 /** Rows of pixels, each less what its neighbours let expect. */
 function filterRows(planes: Uint8Array): Uint8Array {
   const rows = new Uint8Array(IMAGE_SIZE * STRIDE);
   for (let row = 0; row < IMAGE_SIZE; row++) {
-    rows[row * STRIDE] = PAETH;
+    rows[row * STRIDE] = PAETH_FILTER;
     for (let channel = 0; channel < CHANNELS; channel++) {
       let at = channel * PIXELS + row * IMAGE_SIZE;
       let to = row * STRIDE + 1 + channel;
@@ -59,7 +51,7 @@ function filterRows(planes: Uint8Array): Uint8Array {
   return rows;
 }
 
-/** An image of CIFAR as a PNG of 24 bits, without loss: a quarter smaller than without filters. */
+/** An image of CIFAR as a PNG of 24 bits, without loss: smaller by more than a fifth than without filters. */
 export function encodePng(planes: Uint8Array): Uint8Array {
   const compressed = deflateSync(filterRows(planes));
   return Buffer.concat([SIGNATURE, HEADER, chunkOf('IDAT', compressed), END]);

@@ -1,4 +1,5 @@
 import { CHANNELS, IMAGE_SIZE } from '../../dataset/cifarDataset.js';
+import { paeth } from './paeth.js';
 
 const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 /** Of a row: the filter's number, and its pixels. */
@@ -23,11 +24,7 @@ function expected(filter: number, left: number, above: number, corner: number): 
   if (filter === 1) return left;
   if (filter === 2) return above;
   if (filter === 3) return (left + above) >> 1;
-  const toLeft = Math.abs(above - corner);
-  const toAbove = Math.abs(left - corner);
-  const toCorner = Math.abs(left + above - 2 * corner);
-  if (toLeft <= toAbove && toLeft <= toCorner) return left;
-  return toAbove <= toCorner ? above : corner;
+  return paeth(left, above, corner);
 }
 
 /** Undoes the filters. @returns Whether there are no others than those five. */

@@ -27,7 +27,7 @@ function findMagic(bytes: Uint8Array): number[] {
  */
 export function encodeRecord(bytes: Uint8Array): Uint8Array {
   if (bytes.length > LARGEST_RECORD) {
-    refuse('encodeRecord', 'bytes', `at most ${LARGEST_RECORD} bytes`, bytes.length);
+    refuse('writeRecords', 'bytes', `at most ${LARGEST_RECORD} bytes`, bytes.length);
   }
   const cuts = findMagic(bytes);
   // A cut takes the magic number out and puts a header in.

@@ -1,4 +1,4 @@
-import { refuse } from '../../argumentChecks.js';
+import { checkInteger, refuse } from '../../argumentChecks.js';
 import { indexPathOf } from './openRecords.js';
 
 export interface WriteRecordsOptions {
@@ -47,6 +47,7 @@ export async function writeRecords(
         signal?.throwIfAborted();
         const { key, bytes } =
           record instanceof Uint8Array ? { key: keys.size, bytes: record } : record;
+        checkInteger('writeRecords', 'key', key, Number.MIN_SAFE_INTEGER);
         if (keys.has(key)) refuse('writeRecords', 'key', 'another for each record', key);
         keys.add(key);
         await writer.append(key, bytes);
