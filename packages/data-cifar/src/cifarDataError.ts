@@ -10,7 +10,11 @@ export type CifarDataErrorCode =
   /** No source could be reached, or what it sent could not be stored. */
   | 'DOWNLOAD_FAILED'
   /** The download would not be done within the time limit. */
-  | 'DOWNLOAD_TOO_SLOW';
+  | 'DOWNLOAD_TOO_SLOW'
+  /** A file that is to be written is there already. */
+  | 'FILE_EXISTS'
+  /** The system refuses to write: the disk is full, or the folder is not ours. */
+  | 'WRITE_FAILED';
 
 /** Thrown for bad arguments, bad data and failed downloads. The message says what to do. */
 export class CifarDataError extends Error {

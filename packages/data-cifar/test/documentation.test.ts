@@ -10,6 +10,8 @@ import {
 } from '../../../test/support/documentedExamples.js';
 import { IMAGE_BYTES } from '../src/dataset/cifarDataset.js';
 import { CIFAR10_LAYOUT, CIFAR100_LAYOUT } from '../src/dataset/layout.js';
+import { packCifar, syntheticCifar100 } from '../src/index.js';
+import { pngOf } from './formats/forms.js';
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const config = pathOf('../tsconfig.json');
@@ -22,12 +24,14 @@ const examples = await writeExamples(folder, names, preamble);
 
 /** Files of both sets, of the right size and with labels that can be. */
 async function writeSets(place: string): Promise<void> {
-  for (const { files, superclasses, coarseLabels } of [CIFAR100_LAYOUT, CIFAR10_LAYOUT]) {
-    const labels = superclasses ? [coarseLabels![0]!, 0] : [0];
+  for (const { files, classes, superclasses, coarseLabels } of [CIFAR100_LAYOUT, CIFAR10_LAYOUT]) {
+    const recordBytes = (superclasses ? 2 : 1) + IMAGE_BYTES;
     for (const { name, records } of files) {
-      const recordBytes = labels.length + IMAGE_BYTES;
       const bytes = new Uint8Array(records * recordBytes);
-      for (let at = 0; at < bytes.length; at += recordBytes) bytes.set(labels, at);
+      for (let i = 0; i < records; i++) {
+        const label = i % classes.length;
+        bytes.set(superclasses ? [coarseLabels![label]!, label] : [label], i * recordBytes);
+      }
       await writeFile(join(place, name), bytes);
     }
   }
@@ -55,6 +59,9 @@ describe('the documentation', () => {
     beforeAll(async () => {
       place = await mkdtemp(join(tmpdir(), 'cifar-examples-'));
       await writeSets(place);
+      const dataset = syntheticCifar100({ trainCount: 200, testCount: 100 });
+      await packCifar(dataset, place);
+      await writeFile(join(place, 'cat.png'), pngOf(dataset.train, 0));
       vi.stubEnv('CIFAR_EXAMPLE_FOLDER', place);
       vi.stubEnv('CIFAR_DATA_DIR', place);
       vi.spyOn(console, 'log').mockImplementation(() => {});

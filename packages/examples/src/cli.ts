@@ -16,6 +16,7 @@ import {
 import { type DataOptions, dataCommand } from './commands/data.js';
 import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
 import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
+import { type PackCommandOptions, packCommand } from './commands/pack.js';
 import { type PredictOptions, predictCommand } from './commands/predict.js';
 import { type ReportOptions, reportCommand } from './commands/report.js';
 import { type SetupOptions, setupCommand } from './commands/setup.js';
@@ -80,6 +81,8 @@ const runDir = () => new Option('--run-dir <folder>', 'folder of the run (defaul
 
 const program = new Command('cifar')
   .description('Train image classifiers in TypeScript: sub-Inception networks on CIFAR-100.')
+  // Options belong to the command that they follow: `data` has some, and so has `data pack`.
+  .enablePositionalOptions()
   .showHelpAfterError('(--help shows what there is)')
   .exitOverride();
 
@@ -148,8 +151,9 @@ program
   .addOption(json())
   .action(ending((runs: string[], options: ReportOptions) => reportCommand(runs, options)));
 
-program
+const dataProgram = program
   .command('data')
+  .enablePositionalOptions()
   .description('say where the images are and whether they are whole')
   .addOption(data())
   .option('--synthetic', 'look at the synthetic set')
@@ -164,6 +168,27 @@ program
     return ['', 'Transforms, with values in this order or by name:', ...usages].join('\n');
   })
   .action(ending((options: DataOptions) => dataCommand(options)));
+
+dataProgram
+  .command('pack')
+  .description("write the images as MXNet's records: train.rec, train.idx, train.lst and of test")
+  .argument('<folder>', 'where to')
+  .addOption(data())
+  .addOption(
+    new Option('--dataset <name>', 'what --data has')
+      .choices(['cifar-100', 'cifar-10'])
+      .default('cifar-100'),
+  )
+  .option('--synthetic', 'pack images drawn by code')
+  .addOption(
+    new Option('--labels <which>', 'what a record says of its image')
+      .choices(['fine', 'fine-and-coarse'])
+      .default('fine'),
+  )
+  .option('--force', 'replace a pack that is there')
+  .option('--quiet', 'show no progress')
+  .addOption(json())
+  .action(ending((folder: string, options: PackCommandOptions) => packCommand(folder, options)));
 
 program
   .command('doctor')

@@ -100,6 +100,29 @@ const cases: [what: string, args: string[], files: Files, code: number, message:
     /--transforms are for a sheet: add --sheet sheet\.png/,
   ],
   ['no data to look at', ['data'], {}, 1, /there is no CIFAR-100 here/],
+  ['no data to pack', ['data', 'pack', 'out'], {}, 1, /there is no cifar-100 to pack: --data or/],
+  [
+    'no data to pack where it was said to be',
+    ['data', 'pack', 'out', '--data', '.', '--dataset', 'cifar-10'],
+    {},
+    1,
+    /no cifar-10 in .*: looked for .*train\.rec and test\.rec/,
+  ],
+  ['no place for a pack', ['data', 'pack'], {}, 2, /missing required argument 'folder'/],
+  [
+    'a synthetic set that there is not',
+    ['data', 'pack', 'out', '--synthetic', '--dataset', 'cifar-10'],
+    {},
+    2,
+    /--synthetic has the classes of cifar-100/,
+  ],
+  [
+    'superclasses that there are not',
+    ['data', 'pack', 'out', '--labels', 'fine-and-coarse', '--dataset', 'cifar-10'],
+    {},
+    2,
+    /cifar-10 has no superclasses/,
+  ],
 ];
 
 describe('a command that cannot do what was asked', () => {

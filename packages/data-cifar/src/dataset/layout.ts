@@ -47,6 +47,8 @@ export interface Layout {
     readonly label: string;
     readonly coarseLabel?: string;
   };
+  /** Name of a folder with a pack: `train.rec` and `test.rec`. */
+  readonly recordFolder: string;
   /** Names of a folder with an image a file. */
   readonly imageFolders: readonly string[];
 }
@@ -110,6 +112,7 @@ export const CIFAR100_LAYOUT: Layout = {
     label: 'fine_label',
     coarseLabel: 'coarse_label',
   },
+  recordFolder: 'cifar-100-rec',
   imageFolders: ['cifar-100-png', 'cifar100'],
   otherEditions: [
     {
@@ -171,6 +174,7 @@ export const CIFAR10_LAYOUT: Layout = {
     },
   },
   parquet: { folders: ['cifar-10-parquet', 'plain_text'], label: 'label' },
+  recordFolder: 'cifar-10-rec',
   imageFolders: ['cifar-10-png', 'cifar10'],
   otherEditions: [
     {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { isProcessGone } from '../files/isProcessGone.js';
 import { type Clock, sleep } from './clock.js';
 
 const HEARTBEAT_SECONDS = 5;
@@ -42,13 +43,7 @@ async function stateOf(path: string): Promise<LockState | undefined> {
 
 /** Whether the owner was a process of this machine that is no more. */
 function isGone({ owner }: LockState): boolean {
-  if (owner?.host !== hostname()) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return owner?.host === hostname() && isProcessGone(owner.pid);
 }
 
 /**

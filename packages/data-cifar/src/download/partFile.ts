@@ -11,9 +11,10 @@ import {
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RemoteFile } from '../dataset/edition.js';
+import { syncFolder } from '../files/syncFolder.js';
 import { hashFile } from './hashFile.js';
 import type { Validator } from './request.js';
-import { syncFolder, writeWhole } from './writeWhole.js';
+import { writeWhole } from './writeWhole.js';
 
 /** Where bytes of a part came from. */
 type Origin = Validator & { readonly address: string };

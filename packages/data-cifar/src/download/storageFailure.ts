@@ -1,11 +1,10 @@
 import { CifarDataError } from '../cifarDataError.js';
+import { isDiskFull } from '../files/isDiskFull.js';
 
 interface Progress {
   readonly received: number;
   readonly total: number | undefined;
 }
-
-const FULL = ['ENOSPC', 'EDQUOT'];
 
 /**
  * What users are told if the system refuses to write into the cache; any other error as it is.
@@ -16,7 +15,7 @@ export function storageFailure(error: unknown, folder: string, progress?: Progre
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
   const way = 'or name another folder for it (cacheDir, or CIFAR_DATA_DIR for data that is there)';
-  if (!FULL.includes(code)) {
+  if (!isDiskFull(code)) {
     const { message } = error as Error;
     return new CifarDataError(
       'DOWNLOAD_FAILED',

@@ -58,6 +58,8 @@ describe('findData', () => {
     ['python', 'cifar-100-python/train', 'cifar-100-python'],
     ['python', 'test', ''],
     ['archive', 'cifar-100-python.tar.gz', 'cifar-100-python.tar.gz'],
+    ['records', 'train.rec', ''],
+    ['records', 'cifar-100-rec/test.rec', 'cifar-100-rec'],
     ['parquet', 'train-00000-of-00001.parquet', ''],
     ['parquet', 'cifar-100-parquet/train-00000-of-00002.parquet', 'cifar-100-parquet'],
     ['parquet', 'cifar100/test.parquet', 'cifar100'],
@@ -89,7 +91,14 @@ describe('findData', () => {
 
   it('names all forms if there is none', async () => {
     const error = await find({ dir: root }).catch(({ message }: Error) => message);
-    for (const form of ['cifar-100-binary.tar.gz', 'train.bin', 'python', 'parquet', 'PNGs']) {
+    for (const form of [
+      'cifar-100-binary.tar.gz',
+      'train.bin',
+      'python',
+      'train.rec',
+      'parquet',
+      'PNGs',
+    ]) {
       expect(error).toContain(form);
     }
   });

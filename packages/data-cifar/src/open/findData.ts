@@ -10,10 +10,11 @@ import type { FindOptions } from './openOptions.js';
 export interface DataLocation {
   /**
    * `'folder'`: the files of the binary edition. `'archive'`: a `.tar.gz` of that, or of the edition
-   * for Python. `'python'`: a folder with its pickles. `'parquet'`: a folder with the files of Hugging
-   * Face. `'images'`: folders named for splits and classes, with a PNG an image.
+   * for Python. `'python'`: a folder with its pickles. `'records'`: a pack as MXNet has it. `'parquet'`: a
+   * folder with the files of Hugging Face. `'images'`: folders named for splits and
+   * classes, with a PNG an image.
    */
-  readonly kind: 'folder' | 'archive' | 'python' | 'parquet' | 'images';
+  readonly kind: 'folder' | 'archive' | 'python' | 'records' | 'parquet' | 'images';
   readonly path: string;
 }
 
@@ -36,8 +37,10 @@ async function hasImages(folder: string): Promise<boolean> {
   return splits.every((sort) => sort === 'folder');
 }
 
+const RECORD_FILES = ['train.rec', 'test.rec'];
+
 /** The forms that data may have in a place, what is read fastest first. */
-function formsOf({ files, folder, archive, python, parquet, imageFolders }: Layout) {
+function formsOf({ files, folder, archive, python, parquet, recordFolder, imageFolders }: Layout) {
   const binaryNames = files.map(({ name }) => name);
   const pickleNames = files.map(pickleName);
   const archives = [archive.name, python.archive];
@@ -59,6 +62,11 @@ function formsOf({ files, folder, archive, python, parquet, imageFolders }: Layo
       isThere: (path: string) => hasAny(path, pickleNames),
     },
     inArchive[1]!,
+    {
+      kind: 'records' as const,
+      places: ['', recordFolder],
+      isThere: (path: string) => hasAny(path, RECORD_FILES),
+    },
     {
       kind: 'parquet' as const,
       places: ['', ...parquet.folders],
@@ -97,7 +105,8 @@ export async function findData(
   throw new CifarDataError(
     'DATA_NOT_FOUND',
     `no ${layout.name} in ${resolve(dir)}: looked for ${layout.archive.name}, its files (${binary}), ` +
-      `${layout.python.archive}, its files (${pickles}), train-*.parquet and test-*.parquet of ` +
-      'Hugging Face, and folders train and test with a folder of PNGs for each class',
+      `${layout.python.archive}, its files (${pickles}), ${RECORD_FILES.join(' and ')} of MXNet, ` +
+      'train-*.parquet and test-*.parquet of Hugging Face, and folders train and test with a folder ' +
+      'of PNGs for each class',
   );
 }

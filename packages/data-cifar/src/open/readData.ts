@@ -11,6 +11,7 @@ const READERS: Readonly<
   folder: async () => (await import('../formats/folder/readBinaryFolder.js')).readBinaryFolder,
   archive: async () => (await import('../formats/archive/readArchiveFile.js')).readArchiveFile,
   python: async () => (await import('../formats/folder/readPythonFolder.js')).readPythonFolder,
+  records: async () => (await import('../formats/recordIo/readRecordFolder.js')).readRecordFolder,
   parquet: async () => (await import('../formats/parquet/readParquetFolder.js')).readParquetFolder,
   images: async () => (await import('../formats/png/readImageFolder.js')).readImageFolder,
 };

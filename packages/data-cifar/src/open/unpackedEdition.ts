@@ -1,12 +1,12 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CifarDataError } from '../cifarDataError.js';
 import type { CifarDataset } from '../dataset/cifarDataset.js';
 import type { Edition } from '../dataset/edition.js';
 import type { Layout } from '../dataset/layout.js';
-import { type Clock, systemClock } from '../download/clock.js';
-import { Lock } from '../download/lock.js';
 import { verify } from '../download/verifiedFile.js';
 import { writeWhole } from '../download/writeWhole.js';
+import { stageFiles } from '../files/stageFiles.js';
 import { writeBinaryFolder } from '../formats/folder/writeBinaryFolder.js';
 
 /** In the folder of the edition. */
@@ -21,18 +21,10 @@ interface Note {
 
 const sourcesOf = ({ files }: Edition) => files.map(({ sha256 }) => sha256);
 
-async function readNote(folder: string): Promise<Note | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folder, NOTE), 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * An edition in the cache whose images are slow to decode, as files of the binary edition beside it, from which
- * it is read in a fraction of the time. They are nothing but a copy: where they are missing or wrong, the
- * edition itself is read, and they are made anew.
+ * An edition in the cache whose images are slow to decode, as files of the binary edition beside it,
+ * from which it is read in a fraction of the time. They are nothing but a copy: where they are missing
+ * or wrong, the edition itself is read, and they are made anew.
  */
 export class UnpackedEdition {
   /** Where its files are. */
@@ -42,15 +34,14 @@ export class UnpackedEdition {
     private readonly layout: Layout,
     private readonly edition: Edition,
     /** The folder of the edition. */
-    private readonly path: string,
-    private readonly clock: Clock = systemClock,
+    path: string,
   ) {
     this.folder = join(path, FOLDER);
   }
 
   /** Whether the files are there, with the bytes that were written. */
   async isThere(signal: AbortSignal): Promise<boolean> {
-    const note = await readNote(this.folder);
+    const note = await this.readNote();
     if (JSON.stringify(note?.of) !== JSON.stringify(sourcesOf(this.edition))) return false;
     for (const file of note!.files) {
       const verdict = await verify(join(this.folder, file.name), file, signal);
@@ -60,35 +51,33 @@ export class UnpackedEdition {
   }
 
   /**
-   * Writes the files; in a cache that has no room or cannot be written to, nothing.
+   * Writes the files; in a cache that has no room or cannot be written to, nothing. Of two processes
+   * that do so at once, both write the same.
    *
    * @throws the reason of the signal if that ended it.
    */
   async write(dataset: CifarDataset, signal: AbortSignal): Promise<void> {
-    const { layout, path, clock } = this;
-    const temporary = `${this.folder}.tmp`;
+    const { layout, edition, folder } = this;
+    const names = [...layout.files.map(({ name }) => name), NOTE];
     try {
-      const lock = await Lock.acquire(join(path, '..', `${layout.name}.lock`), {
-        clock,
-        signal,
-        onWait: async () => {},
+      await stageFiles(folder, { names, overwrite: true }, async (staging) => {
+        const files = await writeBinaryFolder(layout, dataset, staging, signal);
+        const note: Note = { of: sourcesOf(edition), files };
+        await writeWhole(join(staging, NOTE), note);
       });
-      try {
-        if (await this.isThere(signal)) return;
-        await rm(temporary, { recursive: true, force: true });
-        await mkdir(temporary);
-        const files = await writeBinaryFolder(layout, dataset, temporary, signal);
-        const note: Note = { of: sourcesOf(this.edition), files };
-        await writeWhole(join(temporary, NOTE), note);
-        await rm(this.folder, { recursive: true, force: true });
-        if (await lock.isHeld()) await rename(temporary, this.folder);
-      } finally {
-        await rm(temporary, { recursive: true, force: true }).catch(() => {});
-        await lock.release();
-      }
     } catch (error) {
       signal.throwIfAborted();
-      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      const isRefused = (error as NodeJS.ErrnoException).syscall !== undefined;
+      const isFailed = error instanceof CifarDataError && error.code === 'WRITE_FAILED';
+      if (!isRefused && !isFailed) throw error;
+    }
+  }
+
+  private async readNote(): Promise<Note | undefined> {
+    try {
+      return JSON.parse(await readFile(join(this.folder, NOTE), 'utf8'));
+    } catch {
+      return undefined;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright';
 import { createServer } from 'vite';
@@ -96,5 +97,24 @@ describe.skipIf(!CIFAR_CHROMIUM)('readCifar100 in Chromium', () => {
       );
     });
     expect(codes).toEqual(['DATA_CORRUPT', 'CHECKSUM_MISMATCH', 'DATA_CORRUPT']);
+  });
+
+  it('reads records from a Blob, in turn and by an index', async () => {
+    const golden = new URL('../golden/mxnet1.9-images.rec', import.meta.url);
+    const found = await page.evaluate(
+      async (bytes) => {
+        const { decodeImageRecord, openRecords, readRecords } = (
+          globalThis as unknown as { cifar: typeof Package }
+        ).cifar;
+        const blob = new Blob([Uint8Array.from(bytes)]);
+        const lengths: number[] = [];
+        for await (const record of readRecords(blob)) lengths.push(record.length);
+        const records = await openRecords(blob);
+        const { label } = decodeImageRecord(await records.read(records.keys.at(-1)!));
+        return { lengths, label };
+      },
+      [...readFileSync(golden)],
+    );
+    expect(found).toEqual({ lengths: [33, 51, 41, 79, 56, 24], label: 99 });
   });
 });

@@ -6,6 +6,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { packTar } from 'modern-tar';
 import type { CifarSplit } from '../../src/dataset/cifarDataset.js';
 import { type Layout, pickleName } from '../../src/dataset/layout.js';
+import { packCifar } from '../../src/pack/packCifar.js';
 import { writePickle } from './pickleWriter.js';
 
 /** Images and labels to write in a form. */
@@ -145,6 +146,16 @@ export const FORMS: Readonly<
       'train-00000-of-00001.parquet': parquetOf(layout, train, 4),
       'test-00000-of-00001.parquet': parquetOf(layout, test),
     }),
+  'a pack of records': async (layout, splits, folder) => {
+    const { name, classes } = layout;
+    await packCifar({ name, classes, ...splits, source: 'a test' }, folder);
+  },
+  'a pack of records with superclasses': async (layout, splits, folder) => {
+    const { name, classes, superclasses } = layout;
+    const labels = superclasses ? 'fine-and-coarse' : 'fine';
+    const place = join(folder, layout.recordFolder);
+    await packCifar({ name, classes, ...splits, source: 'a test' }, place, { labels });
+  },
   'folders of images': (layout, splits, folder) => writeImages(layout, splits, folder, false),
   'folders of images of fast.ai': (layout, splits, folder) =>
     writeImages(layout, splits, folder, layout.superclasses !== undefined),

@@ -34,7 +34,6 @@ async function writeRecords(path: string, records: Iterable<Uint8Array>, signal?
       hash.update(bytes);
       await file.writeFile(bytes);
     }
-    await file.sync();
   } finally {
     await file.close();
   }

@@ -1,12 +1,7 @@
 import { type FileMetaData, parquetMetadata, type RowGroup } from 'hyparquet';
+import type { RandomAccess } from '../randomAccess.js';
 import type { Column } from './columnChunk.js';
 import { checkThrift } from './thriftCheck.js';
-
-/** A file that is read from here and there. */
-export interface RandomAccess {
-  readonly size: number;
-  read(start: number, length: number): Promise<Uint8Array>;
-}
 
 /** Its length, and the mark of the format. */
 const END_BYTES = 8;

@@ -5,8 +5,9 @@ import type { Layout } from '../../dataset/layout.js';
 import { putLabels } from '../../dataset/putLabels.js';
 import type { Records } from '../../dataset/recordReader.js';
 import { loadDecodePng } from '../png/decodePng.js';
+import type { RandomAccess } from '../randomAccess.js';
 import { type ColumnValues, readColumnChunk } from './columnChunk.js';
-import { type ColumnPlace, findColumn, type RandomAccess, readFooter } from './footer.js';
+import { type ColumnPlace, findColumn, readFooter } from './footer.js';
 
 /** Far more than all images of both splits. */
 const HIGHEST_ROWS = 1_000_000;

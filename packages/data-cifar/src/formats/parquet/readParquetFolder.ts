@@ -1,30 +1,13 @@
-import type { FileHandle } from 'node:fs/promises';
 import { CifarDataError } from '../../cifarDataError.js';
 import { IMAGE_BYTES } from '../../dataset/cifarDataset.js';
 import { splitCount } from '../../dataset/layout.js';
 import { sliceRecords } from '../../dataset/recordReader.js';
+import { accessOf } from '../folder/fileAccess.js';
 import { withPartFile } from '../folder/partFile.js';
 import { sha256OfFile } from '../folder/sha256OfFile.js';
 import type { Reading } from '../reading.js';
-import type { RandomAccess } from './footer.js';
 import { findParquetFiles } from './parquetFiles.js';
 import { openParquet } from './readParquet.js';
-
-async function accessOf(file: FileHandle): Promise<RandomAccess> {
-  const { size } = await file.stat();
-  return {
-    size,
-    async read(start, length) {
-      const bytes = new Uint8Array(length);
-      for (let filled = 0; filled < length; ) {
-        const { bytesRead } = await file.read(bytes, filled, length - filled, start + filled);
-        if (bytesRead === 0) throw new Error('it is cut off');
-        filled += bytesRead;
-      }
-      return bytes;
-    },
-  };
-}
 
 /** Reads a folder with the Parquet files of Hugging Face. */
 export async function readParquetFolder(reading: Reading, folder: string): Promise<void> {

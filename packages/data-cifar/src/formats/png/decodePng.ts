@@ -2,6 +2,7 @@ import type { DecodedPng } from 'fast-png';
 import { CifarDataError } from '../../cifarDataError.js';
 import { CHANNELS, IMAGE_SIZE } from '../../dataset/cifarDataset.js';
 import { neededChunks } from './chunks.js';
+import { loadReadPlainPng } from './plainPng.js';
 
 const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
@@ -24,10 +25,13 @@ export async function loadDecodePng(): Promise<
   (path: string, png: unknown, planes: Uint8Array) => void
 > {
   const { decode } = await import('fast-png');
+  const readPlainPng = loadReadPlainPng();
   return (path, png, planes) => {
     try {
       if (!(png instanceof Uint8Array)) throw new Error('it is no PNG');
-      putPlanes(decode(neededChunks(png), { checkCrc: true }), planes);
+      const needed = neededChunks(png);
+      if (readPlainPng?.(needed, planes)) return;
+      putPlanes(decode(needed, { checkCrc: true }), planes);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new CifarDataError('DATA_CORRUPT', `${path} is no image of CIFAR: ${reason}`, {
