@@ -22,7 +22,7 @@ import torchvision
 from torch import nn
 from torchvision.transforms import v2
 
-WARM_UP = 2
+WARM_UP = 1
 
 
 class SubtractMean(nn.Module):
