@@ -1,7 +1,7 @@
 """Augmentation of `@cifar/data-cifar` with torchvision's transforms (v2): what `cifar bench --data --against torch` runs.
 
 On one thread, from a tensor of bytes in memory to shuffled batches of float32 and their labels. Prints
-one line of JSON, images a second in the median epoch, in three forms:
+one line of JSON, images a second in the median batch, in three forms:
 
 - `imagesPerSecond`: all transforms on each image, then `torch.stack`. What a `Dataset` with transforms
   and a `DataLoader` without workers do, less the time that the `DataLoader` needs itself.
@@ -56,12 +56,14 @@ PIPELINES = {
 
 def images_per_second(make, count, batch_size, epochs):
     seconds = []
-    for _ in range(WARM_UP + epochs):
-        started = time.perf_counter()
-        for batch in torch.randperm(count).split(batch_size):
+    for epoch in range(WARM_UP + epochs):
+        whole = count // batch_size * batch_size
+        for batch in torch.randperm(count)[:whole].split(batch_size):
+            started = time.perf_counter()
             make(batch)
-        seconds.append(time.perf_counter() - started)
-    return count / statistics.median(seconds[WARM_UP:])
+            if epoch >= WARM_UP:
+                seconds.append(time.perf_counter() - started)
+    return batch_size / statistics.median(seconds)
 
 
 def main():
@@ -89,7 +91,8 @@ def main():
         return whole(images[batch]), labels[batch]
 
     def measure(make):
-        return images_per_second(make, options.images, options.batch_size, options.epochs)
+        batch_size = min(options.batch_size, options.images)
+        return images_per_second(make, options.images, batch_size, options.epochs)
 
     # Kilobytes on Linux, bytes on macOS.
     unit = 1 if sys.platform == "darwin" else 1024

@@ -63,7 +63,9 @@ describe('cifar bench --data', () => {
     const { code, stdout } = await runCommand(args, { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/nothing to read: --data <place> names a folder or archive/);
-    expect(stdout).toMatch(/medians of 1 epochs of 70 images\nsynthetic-cifar-100, drawn by code/);
+    expect(stdout).toMatch(
+      /their median in 1 epochs of 70 images\nsynthetic-cifar-100, drawn by code/,
+    );
     expect(stdout).toMatch(
       /notebook .* randomCrop\(28\) randomMirror subtractMean .* 64 .* img\/s .* MB .* 1000000000 img\/s .* 0\.00 .* 2000000000 img\/s .* 3000000000 img\/s/,
     );

@@ -100,7 +100,7 @@ const tableOf = (head: string[]) => new Table({ head, style: { head: [], border:
 function sayPipelines(results: readonly PipelineResult[], against: boolean): void {
   const { dataset, images, place, epochs } = results[0]!;
   const from = place === undefined ? 'drawn by code: no CIFAR-100 is here' : place;
-  say(`batches by one thread: medians of ${epochs} epochs of ${images} images`);
+  say(`batches by one thread: their median in ${epochs} epochs of ${images} images`);
   say(`${dataset}, ${from}`);
   const compared = ['torchvision, by image', 'ratio', 'arithmetic by batch', 'all by batch'];
   const own = ['pipeline', 'transforms', 'batch', 'speed', 'peak memory'];
