@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tensorflow } from './support/tensorflow.js';
 
@@ -106,6 +107,15 @@ describe('an empty project that installs the packages', () => {
     },
     120_000,
   );
+
+  it('bundles data-cifar for browsers, without a warning', async () => {
+    const { warnings } = await build({
+      stdin: { contents: "export * from '@cifar/data-cifar';", resolveDir: project },
+      ...{ bundle: true, splitting: true, format: 'esm', platform: 'browser' },
+      ...{ write: false, outdir: project, logLevel: 'silent' },
+    });
+    expect(warnings).toEqual([]);
+  });
 
   describe('once it is compiled', () => {
     beforeAll(async () => {

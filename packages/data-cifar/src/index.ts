@@ -28,12 +28,8 @@ export {
 export { subset } from './dataset/subset.js';
 export { take } from './dataset/take.js';
 export { withCoarseLabels } from './dataset/withCoarseLabels.js';
-export {
-  type ArchiveSource,
-  type ReadArchiveOptions,
-  readCifar10,
-  readCifar100,
-} from './formats/readCifar.js';
+export type { ArchiveSource, ReadArchiveOptions } from './formats/archive/readArchiveSource.js';
+export { readCifar10, readCifar100 } from './formats/readCifar.js';
 export {
   formatImageList,
   type ImageListEntry,

@@ -13,6 +13,12 @@ import {
   measureCommand,
   measureLoopCommand,
 } from './commands/bench.js';
+import {
+  MEASURE_PIPELINE,
+  MEASURE_READING,
+  measurePipelineCommand,
+  measureReadingCommand,
+} from './commands/benchData.js';
 import { type DataOptions, dataCommand } from './commands/data.js';
 import { type DoctorOptions, doctorCommand } from './commands/doctor.js';
 import { type EvaluateOptions, evaluateCommand } from './commands/evaluate.js';
@@ -214,9 +220,22 @@ program
   .option('--width <ns>', 'factor of all channel counts', list(positiveNumber), [1])
   .option('--workers <ns>', 'threads that share each training batch', list(positiveInteger), [1])
   .option('--precision <names>', 'float32, mixed (on webgpu)', list(precision), ['float32'])
-  .option('--steps <n>', 'steps that count, after two to warm up', positiveInteger, 5)
+  .option(
+    '--steps <n>',
+    'steps that count, after a warm-up; of --data epochs, and readings',
+    positiveInteger,
+    5,
+  )
   .option('--profile', 'add up the time of each kernel of a training step')
   .option('--loop', 'instead: what the training loop costs, all callbacks on')
+  .addOption(
+    new Option(
+      '--data [places...]',
+      'instead: how fast batches are made, and how long folders and archives of CIFAR-100 take to ' +
+        'be read (default: CIFAR_DATA_DIR, the cache)',
+    ).conflicts(['backend', 'width', 'workers', 'precision', 'profile', 'loop', 'card']),
+  )
+  .option('--limit <n>', 'with --data: use so many images of an epoch at most', positiveInteger)
   .option('--against <other>', 'torch: run the same in PyTorch, in turn, and print the ratio')
   .option('--python <program>', 'a Python that has PyTorch', 'python3')
   .addOption(
@@ -236,6 +255,16 @@ program
   .command(MEASURE_LOOP, { hidden: true })
   .argument('<configuration>')
   .action(ending((configuration: string) => measureLoopCommand(configuration)));
+
+program
+  .command(MEASURE_PIPELINE, { hidden: true })
+  .argument('<configuration>')
+  .action(ending((configuration: string) => measurePipelineCommand(configuration)));
+
+program
+  .command(MEASURE_READING, { hidden: true })
+  .argument('<configuration>')
+  .action(ending((configuration: string) => measureReadingCommand(configuration)));
 
 /** Two numbers: TFLOP/s and TB/s. */
 function card(value: string): Card {

@@ -19,10 +19,6 @@ export async function loadSha256(): Promise<() => Sha256> {
 
 /** The one for where there is no Node. */
 export async function loadPortableSha256(): Promise<() => Sha256> {
-  const { sha256 } = await import('@noble/hashes/sha2.js');
-  const { bytesToHex } = await import('@noble/hashes/utils.js');
-  return () => {
-    const hash = sha256.create();
-    return { update: (bytes) => hash.update(bytes), hex: () => bytesToHex(hash.digest()) };
-  };
+  const { createSha256 } = await import('./portableSha256.js');
+  return createSha256;
 }

@@ -16,22 +16,8 @@ const FORMAT = 'cifar-mean-image';
  */
 export async function saveMeanImage(path: string, mean: MeanImage): Promise<void> {
   checkMeanImage('saveMeanImage', mean);
-  const { open, rename, rm } = await import('node:fs/promises');
-  const text = JSON.stringify({ format: FORMAT, size: mean.size, data: [...mean.data] });
-  const partial = `${path}.${process.pid}.part`;
-  try {
-    const file = await open(partial, 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  const { writeText } = await import('#files');
+  await writeText(path, JSON.stringify({ format: FORMAT, size: mean.size, data: [...mean.data] }));
 }
 
 /**
@@ -47,11 +33,11 @@ export async function saveMeanImage(path: string, mean: MeanImage): Promise<void
  * subtractMean(await loadMeanImage(`${folder}/mean-image.json`));
  */
 export async function loadMeanImage(path: string): Promise<MeanImage> {
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const { readText } = await import('#files');
+  const text = await readText(path);
+  if (text === undefined) {
     throw new CifarDataError('DATA_NOT_FOUND', `there is no mean image at ${path}`);
-  });
+  }
   return parseMeanImage(path, text);
 }
 

@@ -4,7 +4,7 @@ import { CIFAR10_LAYOUT, CIFAR100_LAYOUT } from '../dataset/layout.js';
 import type { DataLocation } from './findData.js';
 import type { FindOptions, OpenOptions } from './openOptions.js';
 
-// What touches files is loaded when it is called for: the rest of the package runs in a browser.
+// What touches files is loaded when it is called for, and is not there in a browser.
 
 /**
  * CIFAR-100, from a folder, a `.tar.gz` archive, the cache or the net, in this order: `options.dir`,
@@ -17,7 +17,8 @@ import type { FindOptions, OpenOptions } from './openOptions.js';
  * All 60,000 images are held in memory: 184 MB.
  *
  * @throws {CifarDataError} DATA_NOT_FOUND, DATA_CORRUPT, CHECKSUM_MISMATCH, DOWNLOAD_FAILED or
- * DOWNLOAD_TOO_SLOW; the reason of `options.signal` if that ended it.
+ * DOWNLOAD_TOO_SLOW; the reason of `options.signal` if that ended it. In a browser DATA_NOT_FOUND, as
+ * there are no files: {@link readCifar100} reads an archive there.
  * @example
  * import { openCifar100 } from '@cifar/data-cifar';
  *
@@ -25,7 +26,7 @@ import type { FindOptions, OpenOptions } from './openOptions.js';
  * console.log(train.count, classes[train.labels[0]!]);
  */
 export async function openCifar100(options: OpenOptions = {}): Promise<Cifar100> {
-  const { openData } = await import('./openData.js');
+  const { openData } = await import('#files');
   return openData(CIFAR100_LAYOUT, options) as Promise<Cifar100>;
 }
 
@@ -39,7 +40,7 @@ export async function openCifar100(options: OpenOptions = {}): Promise<Cifar100>
  * console.log(test.count); // 10000
  */
 export async function openCifar10(options: OpenOptions = {}): Promise<Cifar10> {
-  const { openData } = await import('./openData.js');
+  const { openData } = await import('#files');
   return openData(CIFAR10_LAYOUT, options) as Promise<Cifar10>;
 }
 
@@ -54,7 +55,7 @@ export async function openCifar10(options: OpenOptions = {}): Promise<Cifar10> {
  * console.log(location?.kind ?? 'would be downloaded');
  */
 export async function findCifar100(options: FindOptions = {}): Promise<DataLocation | undefined> {
-  const { findData } = await import('./findData.js');
+  const { findData } = await import('#files');
   return findData(CIFAR100_LAYOUT, options);
 }
 
@@ -67,6 +68,6 @@ export async function findCifar100(options: FindOptions = {}): Promise<DataLocat
  * if (await findCifar10()) await openCifar10({ download: false });
  */
 export async function findCifar10(options: FindOptions = {}): Promise<DataLocation | undefined> {
-  const { findData } = await import('./findData.js');
+  const { findData } = await import('#files');
   return findData(CIFAR10_LAYOUT, options);
 }

@@ -1,55 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright';
-import { createServer } from 'vite';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Package from '../../src/index.js';
+import { openPage } from '../openPage.js';
 import { sha256 } from '../smallLayout.js';
 import { syntheticArchive } from './syntheticArchive.js';
 
-const { CIFAR_CHROMIUM } = process.env;
-
 // A browser is no dependency: where it is, the variable says.
-describe.skipIf(!CIFAR_CHROMIUM)('readCifar100 in Chromium', () => {
+describe.skipIf(!process.env['CIFAR_CHROMIUM'])('the package in Chromium', () => {
   let archive: Awaited<ReturnType<typeof syntheticArchive>>;
   let page: Page;
-  const endings: (() => Promise<void>)[] = [];
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
     archive = await syntheticArchive();
-    const server = await createServer({
-      root: fileURLToPath(new URL('../..', import.meta.url)),
-      configFile: false,
-      logLevel: 'error',
-      resolve: { conditions: ['@cifar/source', 'browser', 'import', 'default'] },
-      optimizeDeps: { noDiscovery: true },
-      server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
-      plugins: [
-        {
-          name: 'archive',
-          configureServer: ({ middlewares }) => {
-            middlewares.use('/archive.tar.gz', (_, response) => {
-              response.setHeader('content-length', archive.bytes.length);
-              response.end(archive.bytes);
-            });
-          },
-        },
-      ],
-    });
-    endings.push(() => server.close());
-    await server.listen();
-    const browser = await chromium.launch({
-      ...(CIFAR_CHROMIUM && { executablePath: CIFAR_CHROMIUM }),
-      args: ['--no-sandbox'],
-    });
-    endings.push(() => browser.close());
-    page = await browser.newPage();
-    await page.goto(`${server.resolvedUrls!.local[0]}test/formats/page.html`);
+    ({ page, close } = await openPage('test/formats/page.html', {
+      name: 'archive',
+      configureServer: ({ middlewares }) => {
+        middlewares.use('/archive.tar.gz', (_, response) => {
+          response.setHeader('content-length', archive.bytes.length);
+          response.end(archive.bytes);
+        });
+      },
+    }));
   });
 
-  afterAll(async () => {
-    for (const end of endings.reverse()) await end();
-  });
+  afterAll(() => close());
 
   it.each(['Blob', 'File', 'Response', 'stream'])('reads an archive from a %s', async (form) => {
     const found = await page.evaluate(async (form) => {
@@ -116,5 +92,23 @@ describe.skipIf(!CIFAR_CHROMIUM)('readCifar100 in Chromium', () => {
       [...readFileSync(golden)],
     );
     expect(found).toEqual({ lengths: [33, 51, 41, 79, 56, 24], label: 99 });
+  });
+
+  it('says what reads in the place of files', async () => {
+    const codes = await page.evaluate(async () => {
+      const { cifar } = globalThis as unknown as { cifar: typeof Package };
+      const calls = [
+        cifar.openCifar100(),
+        cifar.findCifar10(),
+        cifar.loadMeanImage('mean.json'),
+        cifar.saveMeanImage('mean.json', { size: [1, 1], data: new Float32Array(3) }),
+      ];
+      const results = await Promise.allSettled(calls);
+      return results.map((result) => {
+        const { code, message } = (result as PromiseRejectedResult).reason;
+        return [code, message.includes('readCifar100')];
+      });
+    });
+    expect(codes).toEqual(Array(4).fill(['DATA_NOT_FOUND', true]));
   });
 });

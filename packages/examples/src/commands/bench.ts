@@ -4,15 +4,22 @@ import Table from 'cli-table3';
 import type { BenchConfiguration, KernelTime, Measurement } from '../bench/configuration.js';
 import { type LoopMeasurement, measureLoop } from '../bench/loop.js';
 import { measure } from '../bench/measure.js';
+import { measureApart } from '../bench/measureApart.js';
 import { type Card, leastMilliseconds } from '../bench/roofline.js';
 import { jsonOf } from '../bench/subprocess.js';
 import { CommandError } from '../commandError.js';
 import { interruptible } from '../interruption.js';
 import { machine } from '../run/machine.js';
 import { versions } from '../run/versions.js';
-import { say, sayJson } from '../terminal/output.js';
+import { gibibytes, say, sayJson } from '../terminal/output.js';
+import { sayMachine } from '../terminal/sayMachine.js';
+import { benchData } from './benchData.js';
 
 export interface BenchOptions {
+  /** Instead: how fast batches are made and places are read. */
+  readonly data?: true | readonly string[];
+  /** Images of an epoch of `data` at most. */
+  readonly limit?: number;
   readonly backend: readonly BackendName[];
   readonly batchSize: readonly number[];
   readonly width: readonly number[];
@@ -67,16 +74,6 @@ function configurations(options: BenchOptions): BenchConfiguration[] {
   );
 }
 
-/** Each in a process of its own: peak memory is one of a process. */
-function measureApart<Result>(
-  command: string,
-  configuration: BenchConfiguration,
-  signal: AbortSignal,
-): Promise<Result> {
-  const args = [...process.execArgv, process.argv[1]!, command, JSON.stringify(configuration)];
-  return jsonOf<Result>(process.execPath, args, signal);
-}
-
 function measureTorch(
   { batchSize, width, steps }: BenchConfiguration,
   python: string,
@@ -86,8 +83,6 @@ function measureTorch(
   const sizes = ['--batch-size', String(batchSize), '--width', String(width)];
   return jsonOf<Measurement>(python, [script, ...sizes, '--steps', String(steps)], signal);
 }
-
-const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
 const speed = (imagesPerSecond: number) => `${imagesPerSecond.toFixed(2)} img/s`;
 
@@ -214,12 +209,19 @@ async function measureLoops(options: BenchOptions, signal: AbortSignal): Promise
  * @returns The exit code.
  */
 export async function benchCommand(options: BenchOptions): Promise<number> {
-  const { against, python, json } = options;
+  const { data, limit, against, python, json } = options;
+  if (limit !== undefined && data === undefined) {
+    throw new CommandError('--limit is for images of a place: add --data', 'usage');
+  }
   if (against !== undefined && against !== 'torch') {
     throw new CommandError(`nothing is known of '${against}': choose torch`, 'usage');
   }
   return interruptible(async (signal) => {
     const results: Result[] = [];
+    if (data !== undefined) {
+      await benchData({ ...options, data }, signal);
+      return 0;
+    }
     if (options.loop) {
       await measureLoops(options, signal);
       return 0;
@@ -232,11 +234,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       if (json) sayJson({ ...result, machine: { ...machine(), ...versions } });
     }
     if (json) return 0;
-    const { processor, cores, memory } = machine();
-    const { node, tfjs, platform } = versions;
-    say(
-      `${processor}, ${cores} cores, ${gibibytes(memory)}, ${platform}, Node ${node}, tfjs ${tfjs}`,
-    );
+    sayMachine();
     say(`medians of ${options.steps} steps`);
     sayResults(results, against !== undefined);
     for (const { kernels, batchSize, matrixProductFlops = 0, memoryBandwidth = 0 } of results) {

@@ -15,6 +15,8 @@ export function sayJson(value: unknown): void {
   say(JSON.stringify(value));
 }
 
+export const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 /** Such as 59 s, 4 min 12 s, 2 h 5 min. */

@@ -2,7 +2,7 @@ import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { CifarDataError } from '../../cifarDataError.js';
 import { type Layout, pickleName, splitCount } from '../../dataset/layout.js';
 import { RecordReader } from '../../dataset/recordReader.js';
-import { checkPickledNames, highestPickleSize, readPickledPart } from '../pickle/pickledPart.js';
+import { highestPickleSize } from '../pickle/highestPickleSize.js';
 import type { Reading } from '../reading.js';
 import { loadSha256, type Sha256 } from '../sha256.js';
 import { type Member, memberOf } from './memberName.js';
@@ -96,6 +96,7 @@ async function readMember(
   }
   const bytes = await collect(path, header.size, highestPickleSize(part?.records ?? 0), body);
   hash?.update(bytes);
+  const { checkPickledNames, readPickledPart } = await import('../pickle/pickledPart.js');
   if (part) readPickledPart(layout, path, bytes, reading.target(part));
   else checkPickledNames(layout, path, bytes);
 }

@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { CifarDataError } from '../../cifarDataError.js';
 import { pickleName } from '../../dataset/layout.js';
-import { checkPickledNames, highestPickleSize, readPickledPart } from '../pickle/pickledPart.js';
+import { highestPickleSize } from '../pickle/highestPickleSize.js';
+import { checkPickledNames, readPickledPart } from '../pickle/pickledPart.js';
 import type { Reading } from '../reading.js';
 import { loadSha256 } from '../sha256.js';
 import { withPartFile } from './partFile.js';

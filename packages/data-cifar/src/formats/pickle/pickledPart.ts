@@ -17,12 +17,6 @@ import {
 /** Of an image: its pixels, its labels, its name, and what a writer may have put between them. */
 const OPERATIONS_PER_IMAGE = 20;
 const OPERATIONS_BESIDE = 5000;
-/** Pixels may be written as text, of two bytes for most of them. */
-const BYTES_PER_IMAGE = 2 * IMAGE_BYTES + 1024;
-const BYTES_BESIDE = 2 ** 20;
-
-/** The size above which a part of so many images is none. */
-export const highestPickleSize = (count: number) => count * BYTES_PER_IMAGE + BYTES_BESIDE;
 
 /** Says of a file what its pickle is refused with. */
 function reading<T>(path: string, read: () => T): T {

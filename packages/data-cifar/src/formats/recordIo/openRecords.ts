@@ -1,8 +1,14 @@
 import { checkInteger, refuse } from '../../argumentChecks.js';
 import type { RandomAccess } from '../randomAccess.js';
-import { indexRecords, parseRecordIndex, type RecordIndexEntry } from './recordIndex.js';
+import type { OpenFile } from './recordFile.js';
+import {
+  indexPathOf,
+  indexRecords,
+  parseRecordIndex,
+  type RecordIndexEntry,
+} from './recordIndex.js';
 import { HEADER_BYTES, LARGEST_RECORD, paddedLength, RecordParts } from './recordParts.js';
-import { nameOf, openFile } from './recordSource.js';
+import { nameOf } from './recordSource.js';
 
 export interface OpenRecordsOptions {
   /**
@@ -28,15 +34,10 @@ export interface IndexedRecords {
   close(): Promise<void>;
 }
 
-interface OpenFile extends RandomAccess {
-  close(): Promise<void>;
-}
-
 async function open(source: string | Blob): Promise<OpenFile> {
   if (typeof source === 'string') {
-    const { accessOf } = await import('../folder/fileAccess.js');
-    const file = await openFile(source);
-    return { ...(await accessOf(file)), close: () => file.close() };
+    const { openAt } = await import('#files');
+    return openAt(source);
   }
   if (!(source instanceof Blob)) refuse('openRecords', 'source', 'a path or a Blob', source);
   return {
@@ -51,15 +52,10 @@ async function open(source: string | Blob): Promise<OpenFile> {
 async function findIndex(source: string | Blob): Promise<readonly RecordIndexEntry[]> {
   if (typeof source !== 'string') return indexRecords(source);
   const path = indexPathOf(source);
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  const { readText } = await import('#files');
+  const text = await readText(path);
   return text === undefined ? indexRecords(source) : parseRecordIndex(text, path);
 }
-
-/** Where the index of a file of records is. */
-export const indexPathOf = (path: string) => `${path.replace(/\.rec$/, '')}.idx`;
 
 /** Reads the record that begins at a byte. */
 async function readAt(file: RandomAccess, parts: RecordParts, start: number): Promise<Uint8Array> {

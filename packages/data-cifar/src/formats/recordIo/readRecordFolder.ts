@@ -10,7 +10,7 @@ import { loadDecodePng } from '../png/decodePng.js';
 import type { Reading } from '../reading.js';
 import { assembleRecords } from './assembleRecords.js';
 import { decodeImageRecord, type ImageRecord } from './imageRecord.js';
-import { chunksOfFile } from './recordSource.js';
+import { chunksOfFile } from './recordFile.js';
 
 /** Far more than an image of 32 x 32 needs, with its labels and whatever is told of it. */
 const LARGEST_IMAGE_RECORD = 2 ** 18;

@@ -4,6 +4,9 @@ import { placedRecords, type ReadRecordsOptions } from './readRecords.js';
 import { WORD_BYTES } from './recordParts.js';
 import type { RecordSource } from './recordSource.js';
 
+/** Where the index of a file of records is. */
+export const indexPathOf = (path: string) => `${path.replace(/\.rec$/, '')}.idx`;
+
 /** Where a record begins. */
 export interface RecordIndexEntry {
   /** What it is called; MXNet's tools take the image's id. */

@@ -1,6 +1,3 @@
-import { checkInteger, refuse } from '../../argumentChecks.js';
-import { indexPathOf } from './openRecords.js';
-
 export interface WriteRecordsOptions {
   /** Replace files that are there. Default: false. */
   readonly overwrite?: boolean;
@@ -31,33 +28,8 @@ export type WrittenRecord = Uint8Array | { readonly key: number; readonly bytes:
 export async function writeRecords(
   path: string,
   records: Iterable<WrittenRecord> | AsyncIterable<WrittenRecord>,
-  { overwrite = false, signal }: WriteRecordsOptions = {},
+  options: WriteRecordsOptions = {},
 ): Promise<number> {
-  signal?.throwIfAborted();
-  if (!/[^/\\]\.rec$/.test(path)) refuse('writeRecords', 'path', 'one that ends in .rec', path);
-  const { basename, dirname, join } = await import('node:path');
-  const { stageFiles } = await import('../../files/stageFiles.js');
-  const { RecordFileWriter } = await import('./recordFileWriter.js');
-  const [folder, name] = [dirname(path), basename(path)];
-  const keys = new Set<number>();
-  const names = [indexPathOf(name), name];
-  await stageFiles(folder, { names, overwrite }, async (staging) => {
-    const writer = await RecordFileWriter.create(folder, join(staging, name));
-    try {
-      for await (const record of records) {
-        signal?.throwIfAborted();
-        const { key, bytes } =
-          record instanceof Uint8Array ? { key: keys.size, bytes: record } : record;
-        checkInteger('writeRecords', 'key', key, Number.MIN_SAFE_INTEGER);
-        if (keys.has(key)) refuse('writeRecords', 'key', 'another for each record', key);
-        keys.add(key);
-        await writer.append(key, bytes);
-      }
-      await writer.flush();
-      await writer.writeIndex(join(staging, indexPathOf(name)));
-    } finally {
-      await writer.close();
-    }
-  });
-  return keys.size;
+  const { writeRecordFile } = await import('#files');
+  return writeRecordFile(path, records, options);
 }
