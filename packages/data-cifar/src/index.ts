@@ -69,5 +69,12 @@ export { type RandAugmentOptions, randAugment } from './transforms/randAugment/r
 export { trivialAugment } from './transforms/randAugment/trivialAugment.js';
 export { type RandomErasingOptions, randomErasing } from './transforms/randomErasing.js';
 export { randomMirror } from './transforms/randomMirror.js';
+export { readTransform, type TransformReader } from './transforms/readTransform.js';
 export { subtractMean } from './transforms/subtractMean.js';
-export type { ImageSize, StoredStep, Transform, TransformStep } from './transforms/transform.js';
+export type {
+  ImageSize,
+  StoredStep,
+  Transform,
+  TransformConfig,
+  TransformStep,
+} from './transforms/transform.js';

@@ -1,5 +1,6 @@
 import { refuse } from '../argumentChecks.js';
 import { checkMeanImage, type MeanImage } from '../meanImage/meanImage.js';
+import { described } from './describedTransform.js';
 import type { Transform } from './transform.js';
 
 /**
@@ -10,7 +11,7 @@ import type { Transform } from './transform.js';
  */
 export function subtractMean(mean: MeanImage): Transform {
   checkMeanImage('subtractMean', mean);
-  return {
+  const transform: Transform = {
     name: 'subtractMean',
     prepare(size) {
       if (mean.size[0] !== size[0] || mean.size[1] !== size[1]) {
@@ -26,4 +27,5 @@ export function subtractMean(mean: MeanImage): Transform {
       };
     },
   };
+  return described(transform, { kind: 'subtractMean', mean });
 }
