@@ -10,7 +10,9 @@ export type CifarDataErrorCode =
   /** No source could be reached, or what it sent could not be stored. */
   | 'DOWNLOAD_FAILED'
   /** The download would not be done within the time limit. */
-  | 'DOWNLOAD_TOO_SLOW';
+  | 'DOWNLOAD_TOO_SLOW'
+  /** A worker ended, or was ended, before it had made what it was asked for. */
+  | 'WORKER_ENDED';
 
 /** Thrown for bad arguments, bad data and failed downloads. The message says what to do. */
 export class CifarDataError extends Error {

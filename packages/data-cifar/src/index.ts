@@ -40,6 +40,8 @@ export { loadMeanImage, saveMeanImage } from './meanImage/meanImageFile.js';
 export type { DataLocation } from './open/findData.js';
 export { findCifar10, findCifar100, openCifar10, openCifar100 } from './open/openCifar.js';
 export type { FindOptions, OpenOptions, OpenProgress } from './open/openOptions.js';
+export { type PrefetchOptions, prefetch } from './prefetch/prefetch.js';
+export type { PrefetchedSource } from './prefetch/prefetchedSource.js';
 export type { AddressedRandom } from './random/addressedRandom.js';
 export {
   type SyntheticClass,
