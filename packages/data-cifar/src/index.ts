@@ -1,3 +1,13 @@
+export type { AddressableSource } from './adapters/addressableSource.js';
+export { type BatchStreamOptions, batchStream } from './adapters/batchStream.js';
+export { type EachBatchOptions, eachBatch } from './adapters/eachBatch.js';
+export {
+  type OneHotOptions,
+  type TensorBatch,
+  type TensorBatchesOptions,
+  type TensorFactory,
+  tensorBatches,
+} from './adapters/tensorBatches.js';
 export { type BatchOptions, batches } from './batches/batches.js';
 export type { Batch, BatchSource, StoredBatch, StoredImages } from './batches/batchSource.js';
 export type { LastBatch } from './batches/epochs.js';
