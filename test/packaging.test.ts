@@ -12,12 +12,15 @@ import { tensorflow } from './support/tensorflow.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = ['kernels', 'layers-inception', 'data-cifar', 'trainer'];
-const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(
+const peers = ['core', 'layers', 'data', 'backend-cpu', 'backend-wasm'].map(
   (name) => `@tensorflow/tfjs-${name}@4.22.0`,
 );
 
 /** Beside the one that the tests run on. */
 const OTHER_NODES = ['20', '22', '24'].filter((major) => !process.version.startsWith(`v${major}.`));
+
+/** What users write, in the empty project. */
+const programs = ['train.ts', 'stock.ts'];
 
 const execute = promisify(execFile);
 
@@ -79,6 +82,7 @@ describe('an empty project that installs the packages', () => {
       JSON.stringify({ name: 'user', private: true, type: 'module' }),
     );
     await cp(join(root, 'test', 'consumer.ts'), join(project, 'train.ts'));
+    await cp(join(root, 'test', 'stockConsumer.ts'), join(project, 'stock.ts'));
     const files = tarballs.map((file) => join(folder, file));
     await run('npm', ['install', '--no-fund', '--no-audit', ...files, ...peers], project);
     await run(
@@ -102,7 +106,7 @@ describe('an empty project that installs the packages', () => {
         'es2022',
       ];
       const resolution = ['--module', module, '--moduleResolution', moduleResolution];
-      await run('npx', ['tsc', '--noEmit', ...flags, ...resolution, 'train.ts'], project);
+      await run('npx', ['tsc', '--noEmit', ...flags, ...resolution, ...programs], project);
     },
     120_000,
   );
@@ -110,7 +114,7 @@ describe('an empty project that installs the packages', () => {
   describe('once it is compiled', () => {
     beforeAll(async () => {
       const flags = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck'];
-      await run('npx', ['tsc', ...flags, 'train.ts'], project);
+      await run('npx', ['tsc', ...flags, ...programs], project);
     }, 120_000);
 
     /** A TensorFlow in this machine's cache is found, or is not. */
@@ -126,6 +130,11 @@ describe('an empty project that installs the packages', () => {
       },
       120_000,
     );
+
+    it('trains a stock model by fitDataset', async () => {
+      const output = await run(process.execPath, ['stock.js'], project);
+      expect(output.match(/^loss [\d.]+$/gm)).toHaveLength(4);
+    }, 120_000);
 
     describe.each(OTHER_NODES)('on Node %s', (version) => {
       let node: string;
