@@ -1,4 +1,4 @@
-import type { CifarDataset } from '@cifar/data-cifar';
+import { type CifarDataset, prefetch } from '@cifar/data-cifar';
 import { inception } from '@cifar/layers-inception';
 import {
   type BackendName,
@@ -47,6 +47,8 @@ export interface TrainOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly workers?: number;
+  /** Threads that make batches ahead: no part of what a run is. */
+  readonly dataWorkers?: number;
   readonly precision?: Precision;
   readonly limit?: number;
   readonly seed?: number;
@@ -235,7 +237,7 @@ async function reportOn(
 
 async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Promise<number> {
   const { runDir, recipe, limit, resume } = plan;
-  const { data, json } = options;
+  const { data, json, dataWorkers = 0 } = options;
   const backend = await selectBackend(plan.backend);
   const dataset = await openDataset({ ...plan, ...(data !== undefined && { data }), signal });
   const images = trainingImages(recipe, dataset);
@@ -265,8 +267,9 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     },
   };
   const model = inception({ ...network, classes: dataset.classes.length, seed });
+  const prefetched = dataWorkers > 0 ? prefetch(source, { workers: dataWorkers }) : undefined;
   const result = await fit(model, {
-    train: source,
+    train: prefetched ?? source,
     validation: evaluationBatches(dataset.test, mean),
     epochs,
     optimizer: new SGD({ ...optimizer, learningRate: schedule.at(0) }),
@@ -286,7 +289,7 @@ async function train(plan: Plan, options: TrainOptions, signal: AbortSignal): Pr
     config,
     onWarning: warn,
     signal,
-  });
+  }).finally(() => prefetched?.close());
   if (result.status === 'interrupted') {
     say(`stopped after step ${result.step}, everything is saved. To go on:`);
     sayHowToGoOn(plan, options);
