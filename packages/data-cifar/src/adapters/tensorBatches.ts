@@ -56,6 +56,7 @@ const OWNER = 'tensorBatches';
  *   or labels are mixed and not `'oneHot'`, and what the source throws.
  * @example
  * import { batches, syntheticCifar100, tensorBatches } from '@cifar/data-cifar';
+ * import * as tf from '@tensorflow/tfjs-core';
  *
  * // tf.data.generator(...) of it is a tf.data.Dataset, for model.fitDataset.
  * const { train, classes } = syntheticCifar100({ trainCount: 64, testCount: 1 });

@@ -126,7 +126,12 @@ describe.each(['cpu', 'wasm'])('tensorBatches on %s', (backend) => {
   });
 
   it('has the numbers of the batches', async () => {
-    const iterate = tensorBatches(tf, source, { labels: 'int32' });
+    // As tfjs types them.
+    const iterate: () => AsyncIterable<{ xs: tf.Tensor4D; ys: tf.Tensor1D }> = tensorBatches(
+      tf,
+      source,
+      { labels: 'int32' },
+    );
     let index = 0;
     for await (const { xs, ys } of iterate()) {
       const { images, labels, shape } = source.batch(0, index);

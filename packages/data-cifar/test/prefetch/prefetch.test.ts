@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   alternatingMirror,
   type BatchOptions,
@@ -136,6 +136,19 @@ describe('prefetch', () => {
       expect(await ahead.batch(epoch, index)).toEqual(source.batch(epoch, index));
     }
     expect(split.images.length).toBe(split.count * 3072);
+  });
+
+  it('copies images to each worker where no memory can be shared', async () => {
+    vi.stubGlobal('crossOriginIsolated', false);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const split = take(train, 30);
+    const source = batches(split, { ...shuffled, batchSize: 8, transforms: heavy });
+    const ahead = prefetched(source, { workers: 2 });
+    for (const [epoch, index] of addresses(source, [0])) {
+      expect(await ahead.batch(epoch, index)).toEqual(source.batch(epoch, index));
+    }
+    // Those of the split are still there.
+    expect(split.images.length).toBe(30 * 3072);
   });
 
   it('has transforms of the user made by modules', async () => {
