@@ -53,7 +53,10 @@ export class PrefetchedBatches implements PrefetchedSource {
       const orders = new Map<number, Order>();
       const thread = startBatchThread({
         onReply: (reply) => this.deliver(orders, reply),
-        onDeath: (reason) => this.end(`a worker has died: ${reason}`),
+        onDeath: (reason) =>
+          this.end(
+            `a worker has died (${reason}): prefetch anew, or take the source's own batches`,
+          ),
       });
       const { split, transfer } = splitForWorker(shared);
       thread.post({ kind: 'setup', setup: { ...setup, split } }, transfer);
@@ -76,7 +79,7 @@ export class PrefetchedBatches implements PrefetchedSource {
   }
 
   async close(): Promise<void> {
-    this.end('it has been closed');
+    this.end('it has been closed, and makes no more batches');
     await Promise.all(this.makers.map(({ thread }) => thread.end()));
   }
 
@@ -156,9 +159,9 @@ export class PrefetchedBatches implements PrefetchedSource {
     thread.hold([...orders.values()].some(({ isAwaited }) => isAwaited));
   }
 
-  private end(reason: string): void {
+  private end(message: string): void {
     if (this.ending) return;
-    this.ending = new CifarDataError('WORKER_ENDED', `prefetch: ${reason}: make a new one`);
+    this.ending = new CifarDataError('WORKER_ENDED', `prefetch: ${message}`);
     this.ahead.clear();
     for (const { thread, orders } of this.makers) {
       for (const order of orders.values()) order.reject(this.ending);
