@@ -93,6 +93,16 @@ describe('an empty project that installs the packages', () => {
     );
   }, 300_000);
 
+  it('has workers that make batches for a program from the command line', async () => {
+    const program = `
+      import { batches, prefetch, syntheticCifar100 } from '@cifar/data-cifar';
+      const { train } = syntheticCifar100({ trainCount: 40, testCount: 1 });
+      const { shape } = await prefetch(batches(train, { batchSize: 8 })).batch(3, 2);
+      console.log(shape.join());`;
+    const flags = ['--input-type=module', '--eval'];
+    expect(await run(process.execPath, [...flags, program], project)).toBe('8,32,32,3\n');
+  }, 60_000);
+
   it.each([
     ['nodenext', 'nodenext'],
     ['bundler', 'esnext'],

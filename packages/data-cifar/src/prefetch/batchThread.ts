@@ -24,7 +24,10 @@ function nodeThread(
   { Worker }: typeof import('node:worker_threads'),
   { onReply, onDeath }: ThreadEvents,
 ): BatchThread {
-  const worker = new Worker(new URL(ENTRY, import.meta.url));
+  // A program from the command line says of what type it is, and no thread takes that over.
+  const isFromCommandLine = process.execArgv.some((option) => option.startsWith('--input-type'));
+  const options = isFromCommandLine ? { execArgv: [] } : {};
+  const worker = new Worker(new URL(ENTRY, import.meta.url), options);
   worker.on('message', onReply);
   worker.on('error', (error) => onDeath(error.message));
   worker.on('exit', (code) => onDeath(`it ended with code ${code}`));
