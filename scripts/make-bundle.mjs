@@ -87,6 +87,10 @@ async function assemble(folder) {
     },
     logLevel: 'error',
   });
+  // Workers that make batches are found beside it, and are a module by what package.json says.
+  const worker = 'batchWorker.js';
+  await copyFile(join(root, 'packages/data-cifar/dist', worker), join(folder, worker));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   const package_ = join(folder, 'node_modules', 'webgpu');
   const work = join(folder, '..', 'webgpu');
   await mkdir(work);

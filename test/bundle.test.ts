@@ -63,5 +63,11 @@ describe.runIf(CIFAR_TEST_WEBGPU === 'required' && CIFAR_WEBGPU_ADAPTER)('the bu
     expect(findings).toContainEqual(
       expect.objectContaining({ name: 'backend webgpu', ok: true, detail: expect.any(String) }),
     );
+
+    // Also with workers, whose file lies beside the command.
+    const small = ['--synthetic', '--limit', '4', '--epochs', '1', '--batch-size', '4', '--json'];
+    const plain = ['--backend', 'cpu', '--workers', '1', '--data-workers', '1'];
+    const trained = await execute('cifar/cifar', ['train', ...small, ...plain], options);
+    expect(JSON.parse(trained.stdout)).toMatchObject({ epoch: 1 });
   }, 300_000);
 });

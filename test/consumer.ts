@@ -5,6 +5,7 @@ import {
   type Cifar100Class,
   centerCrop,
   normalize,
+  prefetch,
   randomCrop,
   randomMirror,
   syntheticCifar100,
@@ -24,12 +25,15 @@ if (name !== expected) throw new Error(`${expected} was there to be chosen, got 
 const { train, test } = syntheticCifar100({ trainCount: 24, testCount: 10 });
 const losses: Callback = { onStepEnd: ({ loss }) => console.log(`loss ${loss.toFixed(4)}`) };
 const network = inception({ classes: 100, width: 1 / 16 });
+const options = {
+  batchSize: 8,
+  shuffle: true,
+  transforms: [randomCrop(28), randomMirror(), normalize()],
+};
+// Its workers are found in the package. They are not closed: the process ends nevertheless.
+const source = prefetch(batches(train, options), { workers: 2 });
 const { checkpoint } = await fit(network, {
-  train: batches(train, {
-    batchSize: 8,
-    shuffle: true,
-    transforms: [randomCrop(28), randomMirror(), normalize()],
-  }),
+  train: source,
   epochs: 1,
   optimizer: new SGD({ learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 }),
   schedule: constant(0.05),

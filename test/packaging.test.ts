@@ -13,12 +13,15 @@ import { tensorflow } from './support/tensorflow.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = ['kernels', 'layers-inception', 'data-cifar', 'trainer'];
-const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(
+const peers = ['core', 'layers', 'data', 'backend-cpu', 'backend-wasm'].map(
   (name) => `@tensorflow/tfjs-${name}@4.22.0`,
 );
 
 /** Beside the one that the tests run on. */
 const OTHER_NODES = ['20', '22', '24'].filter((major) => !process.version.startsWith(`v${major}.`));
+
+/** What users write, in the empty project. */
+const programs = ['train.ts', 'fitDataset.ts'];
 
 const execute = promisify(execFile);
 
@@ -80,6 +83,8 @@ describe('an empty project that installs the packages', () => {
       JSON.stringify({ name: 'user', private: true, type: 'module' }),
     );
     await cp(join(root, 'test', 'consumer.ts'), join(project, 'train.ts'));
+    // Of tfjs-data, which is none of the repository's own dependencies.
+    await cp(join(root, 'test', 'fitDatasetExample.ts'), join(project, 'fitDataset.ts'));
     const files = tarballs.map((file) => join(folder, file));
     await run('npm', ['install', '--no-fund', '--no-audit', ...files, ...peers], project);
     await run(
@@ -88,6 +93,16 @@ describe('an empty project that installs the packages', () => {
       project,
     );
   }, 300_000);
+
+  it('has workers that make batches for a program from the command line', async () => {
+    const program = `
+      import { batches, prefetch, syntheticCifar100 } from '@cifar/data-cifar';
+      const { train } = syntheticCifar100({ trainCount: 40, testCount: 1 });
+      const { shape } = await prefetch(batches(train, { batchSize: 8 })).batch(3, 2);
+      console.log(shape.join());`;
+    const flags = ['--input-type=module', '--eval'];
+    expect(await run(process.execPath, [...flags, program], project)).toBe('8,32,32,3\n');
+  }, 60_000);
 
   it.each([
     ['nodenext', 'nodenext'],
@@ -103,7 +118,7 @@ describe('an empty project that installs the packages', () => {
         'es2022',
       ];
       const resolution = ['--module', module, '--moduleResolution', moduleResolution];
-      await run('npx', ['tsc', '--noEmit', ...flags, ...resolution, 'train.ts'], project);
+      await run('npx', ['tsc', '--noEmit', ...flags, ...resolution, ...programs], project);
     },
     120_000,
   );
@@ -120,7 +135,7 @@ describe('an empty project that installs the packages', () => {
   describe('once it is compiled', () => {
     beforeAll(async () => {
       const flags = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck'];
-      await run('npx', ['tsc', ...flags, 'train.ts'], project);
+      await run('npx', ['tsc', ...flags, ...programs], project);
     }, 120_000);
 
     /** A TensorFlow in this machine's cache is found, or is not. */
@@ -136,6 +151,11 @@ describe('an empty project that installs the packages', () => {
       },
       120_000,
     );
+
+    it('trains a stock model by fitDataset', async () => {
+      const output = await run(process.execPath, ['fitDataset.js'], project);
+      expect(output).toMatch(/\[\s+[\d.]+,\s+[\d.]+\s+\]/);
+    }, 120_000);
 
     describe.each(OTHER_NODES)('on Node %s', (version) => {
       let node: string;

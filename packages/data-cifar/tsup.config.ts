@@ -1,14 +1,29 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.base.js';
 
-export default defineConfig({
-  ...base,
-  dts: { entry: { index: 'src/index.ts' } },
-  entry: {
-    index: 'src/index.ts',
-    files: 'src/files/files.ts',
-    noFiles: 'src/files/noFiles.ts',
+// The worker is one file, which can also be copied to where a bundle looks for it.
+export default defineConfig([
+  {
+    ...base,
+    entry: {
+      index: 'src/index.ts',
+      files: 'src/files/files.ts',
+      noFiles: 'src/files/noFiles.ts',
+    },
+    // The declarations have a method that goes by `Symbol.asyncDispose`.
+    dts: {
+      entry: { index: 'src/index.ts' },
+      banner: '/// <reference lib="esnext.disposable" />',
+    },
+    clean: ['!batchWorker.*'],
+    // Which of the two it is, is decided where the package is used.
+    external: ['#files'],
   },
-  // Which of the two it is, is decided where the package is used.
-  external: ['#files'],
-});
+  {
+    ...base,
+    entry: ['src/prefetch/batchWorker.ts'],
+    splitting: false,
+    dts: false,
+    clean: false,
+  },
+]);

@@ -14,7 +14,9 @@ export type CifarDataErrorCode =
   /** A file that is to be written is there already. */
   | 'FILE_EXISTS'
   /** The system refuses to write: the disk is full, or the folder is not ours. */
-  | 'WRITE_FAILED';
+  | 'WRITE_FAILED'
+  /** A worker ended, or was ended, before it had made what it was asked for. */
+  | 'WORKER_ENDED';
 
 /** Thrown for bad arguments, bad data and failed downloads. The message says what to do. */
 export class CifarDataError extends Error {

@@ -1,3 +1,13 @@
+export type { AddressableSource } from './adapters/addressableSource.js';
+export { type BatchStreamOptions, batchStream } from './adapters/batchStream.js';
+export { type EachBatchOptions, eachBatch } from './adapters/eachBatch.js';
+export {
+  type OneHotOptions,
+  type TensorBatch,
+  type TensorBatchesOptions,
+  type TensorFactory,
+  tensorBatches,
+} from './adapters/tensorBatches.js';
 export { type BatchOptions, batches } from './batches/batches.js';
 export type { Batch, BatchSource, StoredBatch, StoredImages } from './batches/batchSource.js';
 export type { LastBatch } from './batches/epochs.js';
@@ -72,6 +82,8 @@ export {
   type PackProgress,
   packCifar,
 } from './pack/packCifar.js';
+export { type PrefetchOptions, prefetch } from './prefetch/prefetch.js';
+export type { PrefetchedSource } from './prefetch/prefetchedSource.js';
 export type { AddressedRandom } from './random/addressedRandom.js';
 export {
   type SyntheticClass,
@@ -101,5 +113,12 @@ export { type RandAugmentOptions, randAugment } from './transforms/randAugment/r
 export { trivialAugment } from './transforms/randAugment/trivialAugment.js';
 export { type RandomErasingOptions, randomErasing } from './transforms/randomErasing.js';
 export { randomMirror } from './transforms/randomMirror.js';
+export { readTransform, type TransformReader } from './transforms/readTransform.js';
 export { subtractMean } from './transforms/subtractMean.js';
-export type { ImageSize, StoredStep, Transform, TransformStep } from './transforms/transform.js';
+export type {
+  ImageSize,
+  StoredStep,
+  Transform,
+  TransformConfig,
+  TransformStep,
+} from './transforms/transform.js';

@@ -39,7 +39,7 @@ function positiveInteger(text: string): number {
   return value;
 }
 
-function seed(text: string): number {
+function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
     throw new InvalidArgumentError('not an integer of at least 0');
@@ -109,13 +109,14 @@ program
   .option('--epochs <n>', 'length of the run; stages keep their shares', positiveInteger)
   .option('--batch-size <n>', 'images of a step', positiveInteger)
   .option('--workers <n>', 'threads that share each batch', positiveInteger)
+  .option('--data-workers <n>', 'threads that make batches ahead (default: 0)', wholeNumber)
   .addOption(
     new Option('--precision <name>', 'of activations; mixed: 16 bits, on webgpu').choices(
       PRECISIONS,
     ),
   )
   .option('--limit <n>', 'use so many images of either split at most', positiveInteger)
-  .option('--seed <n>', 'decides all that is random', seed)
+  .option('--seed <n>', 'decides all that is random', wholeNumber)
   .addOption(runDir())
   .option('--resume', 'go on with the run in --run-dir, or with the newest')
   .option('--checkpoint-steps <n>', 'a checkpoint also after every n steps', positiveInteger)

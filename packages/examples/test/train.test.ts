@@ -70,6 +70,24 @@ describe('cifar train', () => {
     expect(Buffer.compare(weights[0]!, weights[2]!)).not.toBe(0);
   }, 180_000);
 
+  it('is the same with batches made by workers, also stopped with Ctrl-C and resumed', async () => {
+    const cwd = await temporaryFolder();
+    const args = [...quick, '--batch-size', '16'];
+    await runCommand([...args, '--run-dir', 'plain', '--quiet'], { cwd });
+    const ahead = [...args, '--data-workers', '2', '--run-dir', 'ahead'];
+    const stopped = await runCommand(ahead, { cwd, interruptAt: /^epoch 1\/2/m });
+    expect(stopped.code).toBe(130);
+    const resume = ['train', '--resume', '--run-dir', 'ahead', '--data-workers', '1', '--quiet'];
+    expect((await runCommand(resume, { cwd })).code).toBe(0);
+    const [plain, resumed] = await Promise.all(
+      ['plain', 'ahead'].map(async (run) => [
+        await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8'),
+        await newest(join(cwd, run)),
+      ]),
+    );
+    expect(resumed).toEqual(plain);
+  }, 240_000);
+
   it('is done without a report where that cannot be written', async () => {
     const cwd = await temporaryFolder();
     // A folder stands in its place.

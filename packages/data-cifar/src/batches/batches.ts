@@ -34,7 +34,7 @@ interface PassedExample {
   readonly example: number;
 }
 
-class SplitBatches implements BatchSource {
+export class SplitBatches implements BatchSource {
   readonly exampleCount: number;
   readonly batchSize: number;
   private readonly pipeline: Pipeline;
@@ -44,8 +44,8 @@ class SplitBatches implements BatchSource {
   private readonly orders = new Map<number, Uint32Array>();
 
   constructor(
-    private readonly split: CifarSplit,
-    private readonly options: BatchOptions,
+    readonly split: CifarSplit,
+    readonly options: BatchOptions,
   ) {
     const { batchSize, seed = 0, transforms = [], labels = 'fine' } = options;
     this.exampleCount = split.count;
@@ -53,6 +53,11 @@ class SplitBatches implements BatchSource {
     this.pipeline = new Pipeline(transforms, seed);
     this.random = new AddressedRandom(seed, PURPOSE.order);
     this.labels = labels === 'fine' ? split.labels : split.coarseLabels!;
+  }
+
+  /** Whether there are stored batches. */
+  get hasStored(): boolean {
+    return this.pipeline.stored !== undefined;
   }
 
   private range(epoch: number) {

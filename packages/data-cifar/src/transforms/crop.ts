@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf, refuse } from '../argumentChecks.js';
 import { CHANNELS } from '../dataset/cifarDataset.js';
 import type { AddressedRandom } from '../random/addressedRandom.js';
+import { described } from './describedTransform.js';
 import type { ImageSize, Transform, TransformStep } from './transform.js';
 
 export interface RandomCropOptions {
@@ -70,7 +71,7 @@ function crop(
   checkInteger(name, 'size', side, 1);
   checkInteger(name, 'padding', padding, 0);
   checkOneOf(name, 'mode', mode, ['zero', 'reflect']);
-  return {
+  const transform: Transform = {
     name,
     prepare(size) {
       const [height, width] = size;
@@ -87,6 +88,7 @@ function crop(
         : paddedCropOf(size, side, place, { padding, mode });
     },
   };
+  return described(transform, { kind: name, size: side, padding, mode });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { checkInteger } from '../argumentChecks.js';
 import { type ChannelValues, valueOfEachChannel } from './channelValues.js';
+import { described } from './describedTransform.js';
 import { fillRectangle } from './fillRectangle.js';
 import type { Transform } from './transform.js';
 
@@ -30,7 +31,7 @@ export interface CutoutOptions {
 export function cutout({ size: side, value = 0 }: CutoutOptions): Transform {
   checkInteger('cutout', 'size', side, 1);
   const values = valueOfEachChannel('cutout', 'value', value);
-  return {
+  const transform: Transform = {
     name: 'cutout',
     prepare: (size) => ({
       size,
@@ -42,4 +43,5 @@ export function cutout({ size: side, value = 0 }: CutoutOptions): Transform {
       },
     }),
   };
+  return described(transform, { kind: 'cutout', size: side, value });
 }

@@ -1,10 +1,11 @@
 import { CHANNELS } from '../dataset/cifarDataset.js';
 import type { AddressedRandom } from '../random/addressedRandom.js';
+import { described } from './describedTransform.js';
 import type { Transform } from './transform.js';
 
 /** @param isTurned Whether the image is turned around, left for right. */
 export function mirror(name: string, isTurned: (random: AddressedRandom) => boolean): Transform {
-  return {
+  const transform: Transform = {
     name,
     prepare: (size) => ({
       size,
@@ -29,4 +30,5 @@ export function mirror(name: string, isTurned: (random: AddressedRandom) => bool
       },
     }),
   };
+  return described(transform, { kind: name });
 }

@@ -1,5 +1,6 @@
 import { refuse } from '../argumentChecks.js';
 import { CHANNELS } from '../dataset/cifarDataset.js';
+import { described } from './describedTransform.js';
 import type { Transform } from './transform.js';
 
 /** Three numbers, for red, green and blue, of pixels from 0 to 1. */
@@ -47,7 +48,7 @@ export function normalize(statistics: ChannelStatistics = CIFAR100_STATISTICS): 
   }
   const scale = standardDeviation.map((deviation) => 1 / (HIGHEST_BYTE * deviation));
   const offset = mean.map((value, channel) => -value / standardDeviation[channel]!);
-  return {
+  const transform: Transform = {
     name: 'normalize',
     prepare: (size) => ({
       size,
@@ -65,4 +66,5 @@ export function normalize(statistics: ChannelStatistics = CIFAR100_STATISTICS): 
       },
     }),
   };
+  return described(transform, { kind: 'normalize', mean, standardDeviation });
 }

@@ -2,6 +2,7 @@ import { refuse } from '../argumentChecks.js';
 import type { AddressedRandom } from '../random/addressedRandom.js';
 import { type ChannelValues, valueOfEachChannel } from './channelValues.js';
 import { checkProbability } from './checkProbability.js';
+import { described } from './describedTransform.js';
 import { fillRectangle, type Rectangle } from './fillRectangle.js';
 import type { Interval } from './interval.js';
 import type { ImageSize, Transform } from './transform.js';
@@ -74,7 +75,7 @@ export function randomErasing({
   }
   const logRatio = [Math.log(ratio[0]), Math.log(ratio[1])] as const;
   const draw = drawnValue(value);
-  return {
+  const transform: Transform = {
     name: 'randomErasing',
     prepare: (size) => ({
       size,
@@ -86,6 +87,7 @@ export function randomErasing({
       },
     }),
   };
+  return described(transform, { kind: 'randomErasing', probability, scale, ratio, value });
 }
 
 function drawnValue(

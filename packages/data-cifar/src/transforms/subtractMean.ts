@@ -1,5 +1,6 @@
 import { refuse } from '../argumentChecks.js';
 import { checkMeanImage, type MeanImage } from '../meanImage/meanImage.js';
+import { described } from './describedTransform.js';
 import type { Transform } from './transform.js';
 
 /**
@@ -15,7 +16,7 @@ import type { Transform } from './transform.js';
  */
 export function subtractMean(mean: MeanImage): Transform {
   checkMeanImage('subtractMean', mean);
-  return {
+  const transform: Transform = {
     name: 'subtractMean',
     prepare(size) {
       if (mean.size[0] !== size[0] || mean.size[1] !== size[1]) {
@@ -31,4 +32,5 @@ export function subtractMean(mean: MeanImage): Transform {
       };
     },
   };
+  return described(transform, { kind: 'subtractMean', mean });
 }

@@ -38,9 +38,17 @@ export interface TransformStep {
   readonly stored?: StoredStep;
 }
 
+/** A transform as plain data, which can be sent to a worker: its kind, the function's name, and what that is given. */
+export interface TransformConfig {
+  readonly kind: string;
+  readonly [argument: string]: unknown;
+}
+
 /** Changes one image. Transforms are put in a row; each sees what the one before it made. */
 export interface Transform {
   readonly name: string;
+  /** What it is made of: `readTransform` makes the same of it. Default: it cannot be said. */
+  readonly config?: TransformConfig;
   /** @throws {CifarDataError} INVALID_ARGUMENT if images of that size cannot be transformed. */
   prepare(size: ImageSize): TransformStep;
 }

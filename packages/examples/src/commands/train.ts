@@ -1,4 +1,4 @@
-import type { CifarDataset } from '@cifar/data-cifar';
+import { type CifarDataset, prefetch } from '@cifar/data-cifar';
 import { inception } from '@cifar/layers-inception';
 import {
   type BackendName,
@@ -47,6 +47,8 @@ export interface TrainOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly workers?: number;
+  /** Threads that make batches ahead: no part of what a run is. */
+  readonly dataWorkers?: number;
   readonly precision?: Precision;
   readonly limit?: number;
   readonly seed?: number;
@@ -240,7 +242,7 @@ async function train(
   onBegin: () => void,
 ): Promise<number> {
   const { runDir, recipe, limit, resume } = plan;
-  const { data, json, quiet } = options;
+  const { data, json, quiet, dataWorkers = 0 } = options;
   const backend = await selectBackend(plan.backend);
   const place = data === undefined ? {} : { data };
   const dataset = await openDataset({ ...plan, ...place, quiet, signal });
@@ -271,9 +273,10 @@ async function train(
     },
   };
   const model = inception({ ...network, classes: dataset.classes.length, seed });
+  const prefetched = dataWorkers > 0 ? prefetch(source, { workers: dataWorkers }) : undefined;
   onBegin();
   const result = await fit(model, {
-    train: source,
+    train: prefetched ?? source,
     validation: evaluationBatches(dataset.test, mean),
     epochs,
     optimizer: new SGD({ ...optimizer, learningRate: schedule.at(0) }),
@@ -293,7 +296,7 @@ async function train(
     config,
     onWarning: warn,
     signal,
-  });
+  }).finally(() => prefetched?.close());
   if (result.status === 'interrupted') {
     say(`stopped after step ${result.step}, everything is saved. To go on:`);
     sayHowToGoOn(plan, options);

@@ -1,5 +1,6 @@
 import { checkOneOf, refuse } from '../../argumentChecks.js';
 import { type ChannelValues, valueOfEachChannel } from '../channelValues.js';
+import { described } from '../describedTransform.js';
 import { type Interval, intervalOf } from '../interval.js';
 import type { Transform } from '../transform.js';
 import { inverseMatrixOf } from './affineMatrix.js';
@@ -61,7 +62,7 @@ export function randomAffine({
   }
   checkOneOf(OWNER, 'interpolation', interpolation, INTERPOLATIONS);
   const values = valueOfEachChannel(OWNER, 'fill', fill);
-  return {
+  const transform: Transform = {
     name: OWNER,
     prepare: (size) => {
       const [height, width] = size;
@@ -84,4 +85,8 @@ export function randomAffine({
       };
     },
   };
+  return described(transform, {
+    kind: OWNER,
+    ...{ degrees, translation, scale, shearX, shearY, interpolation, fill },
+  });
 }

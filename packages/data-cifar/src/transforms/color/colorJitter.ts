@@ -1,4 +1,5 @@
 import { permutation } from '../../random/permutation.js';
+import { described } from '../describedTransform.js';
 import { type Interval, intervalOf } from '../interval.js';
 import type { Transform } from '../transform.js';
 import { adjustBrightness } from './adjustBrightness.js';
@@ -59,7 +60,7 @@ export function colorJitter({
   const isActive = ({ interval: [low, high], adjust }: Adjustment) =>
     low !== high || low !== (adjust === adjustHue ? TURN.center : FACTOR.center);
   const adjustments = all.filter(isActive);
-  return {
+  const transform: Transform = {
     name: 'colorJitter',
     prepare: (size) => {
       const between = adjustments.slice(1).map(() => new Float32Array(size[0] * size[1] * 3));
@@ -79,4 +80,5 @@ export function colorJitter({
       };
     },
   };
+  return described(transform, { kind: 'colorJitter', brightness, contrast, saturation, hue });
 }

@@ -1,4 +1,5 @@
 import { CHANNELS } from '../../dataset/cifarDataset.js';
+import { configsOf, described } from '../describedTransform.js';
 import type { ImageSize, Transform, TransformStep } from '../transform.js';
 
 /**
@@ -17,7 +18,7 @@ import type { ImageSize, Transform, TransformStep } from '../transform.js';
  * batches(train, { batchSize: 64, transforms: [standard, cutout({ size: 8 })] });
  */
 export function compose(name: string, transforms: readonly Transform[]): Transform {
-  return {
+  const transform: Transform = {
     name,
     prepare(inputSize) {
       let size: ImageSize = inputSize;
@@ -43,4 +44,6 @@ export function compose(name: string, transforms: readonly Transform[]): Transfo
       };
     },
   };
+  const configs = configsOf(transforms);
+  return configs ? described(transform, { kind: 'compose', name, transforms: configs }) : transform;
 }

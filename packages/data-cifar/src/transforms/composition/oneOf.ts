@@ -1,4 +1,5 @@
 import { refuse } from '../../argumentChecks.js';
+import { configsOf, described } from '../describedTransform.js';
 import type { Transform } from '../transform.js';
 
 /**
@@ -29,7 +30,7 @@ export function oneOf(
   }
   // The last that can be chosen stands where rounding leaves something over.
   const last = weights.findLastIndex((weight) => weight > 0);
-  return {
+  const transform: Transform = {
     name,
     prepare(size) {
       const steps = transforms.map((transform) => transform.prepare(size));
@@ -53,4 +54,8 @@ export function oneOf(
       };
     },
   };
+  const configs = configsOf(transforms);
+  return configs
+    ? described(transform, { kind: 'oneOf', transforms: configs, weights })
+    : transform;
 }

@@ -1,5 +1,6 @@
 import { refuse } from '../../argumentChecks.js';
 import { checkProbability } from '../checkProbability.js';
+import { described } from '../describedTransform.js';
 import type { Transform } from '../transform.js';
 
 /**
@@ -19,7 +20,7 @@ import type { Transform } from '../transform.js';
 export function randomApply(transform: Transform, probability = 0.5): Transform {
   const name = `randomApply(${transform.name})`;
   checkProbability(name, 'probability', probability);
-  return {
+  const applied: Transform = {
     name,
     prepare(size) {
       const step = transform.prepare(size);
@@ -35,4 +36,8 @@ export function randomApply(transform: Transform, probability = 0.5): Transform 
       };
     },
   };
+  const { config } = transform;
+  return config
+    ? described(applied, { kind: 'randomApply', transform: config, probability })
+    : applied;
 }

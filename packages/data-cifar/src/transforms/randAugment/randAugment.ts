@@ -1,5 +1,6 @@
 import { checkInteger } from '../../argumentChecks.js';
 import { compose } from '../composition/compose.js';
+import { described } from '../describedTransform.js';
 import type { Transform } from '../transform.js';
 import { anyOperation, type OperationOptions } from './anyOperation.js';
 import { HIGHEST_MAGNITUDE, RAND_AUGMENT_MAGNITUDES } from './magnitudes.js';
@@ -38,5 +39,6 @@ export function randAugment({
   checkInteger('randAugment', 'operations', operations, 1);
   checkInteger('randAugment', 'magnitude', magnitude, 0, HIGHEST_MAGNITUDE);
   const any = anyOperation('randAugment', RAND_AUGMENT_MAGNITUDES, () => magnitude, options);
-  return compose('randAugment', new Array<Transform>(operations).fill(any));
+  const all = compose('randAugment', new Array<Transform>(operations).fill(any));
+  return described(all, { kind: 'randAugment', operations, magnitude, ...options });
 }

@@ -1,3 +1,4 @@
+import { described } from '../describedTransform.js';
 import type { Transform } from '../transform.js';
 import { anyOperation, type OperationOptions } from './anyOperation.js';
 import { HIGHEST_MAGNITUDE, TRIVIAL_AUGMENT_MAGNITUDES } from './magnitudes.js';
@@ -20,10 +21,11 @@ import { HIGHEST_MAGNITUDE, TRIVIAL_AUGMENT_MAGNITUDES } from './magnitudes.js';
  * batches(train, { batchSize: 64, transforms: [trivialAugment(), normalize()] });
  */
 export function trivialAugment(options: OperationOptions = {}): Transform {
-  return anyOperation(
+  const transform = anyOperation(
     'trivialAugment',
     TRIVIAL_AUGMENT_MAGNITUDES,
     (random) => random.integer(HIGHEST_MAGNITUDE + 1),
     options,
   );
+  return described(transform, { kind: 'trivialAugment', ...options });
 }
