@@ -7,12 +7,13 @@ export default defineConfig([
     ...base,
     entry: {
       index: 'src/index.ts',
+      records: 'src/records.ts',
       files: 'src/files/files.ts',
       noFiles: 'src/files/noFiles.ts',
     },
     // The declarations have a method that goes by `Symbol.asyncDispose`.
     dts: {
-      entry: { index: 'src/index.ts' },
+      entry: { index: 'src/index.ts', records: 'src/records.ts' },
       banner: '/// <reference lib="esnext.disposable" />',
     },
     clean: ['!batchWorker.*'],

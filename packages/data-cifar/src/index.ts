@@ -40,48 +40,12 @@ export { take } from './dataset/take.js';
 export { withCoarseLabels } from './dataset/withCoarseLabels.js';
 export type { ArchiveSource, ReadArchiveOptions } from './formats/archive/readArchiveSource.js';
 export { readCifar10, readCifar100 } from './formats/readCifar.js';
-export {
-  formatImageList,
-  type ImageListEntry,
-  type ParseImageListOptions,
-  parseImageList,
-} from './formats/recordIo/imageList.js';
-export {
-  decodeImageRecord,
-  encodeImageRecord,
-  type ImageRecord,
-  type ImageRecordContent,
-} from './formats/recordIo/imageRecord.js';
-export {
-  type IndexedRecords,
-  type OpenRecordsOptions,
-  openRecords,
-} from './formats/recordIo/openRecords.js';
-export { type ReadRecordsOptions, readRecords } from './formats/recordIo/readRecords.js';
-export {
-  formatRecordIndex,
-  indexRecords,
-  parseRecordIndex,
-  type RecordIndexEntry,
-} from './formats/recordIo/recordIndex.js';
-export type { RecordSource } from './formats/recordIo/recordSource.js';
-export {
-  type WriteRecordsOptions,
-  type WrittenRecord,
-  writeRecords,
-} from './formats/recordIo/writeRecords.js';
 export { computeMeanImage, type MeanImageOptions } from './meanImage/computeMeanImage.js';
 export type { MeanImage } from './meanImage/meanImage.js';
 export { loadMeanImage, saveMeanImage } from './meanImage/meanImageFile.js';
 export type { DataLocation } from './open/findData.js';
 export { findCifar10, findCifar100, openCifar10, openCifar100 } from './open/openCifar.js';
 export type { FindOptions, OpenOptions, OpenProgress } from './open/openOptions.js';
-export {
-  type PackedFile,
-  type PackOptions,
-  type PackProgress,
-  packCifar,
-} from './pack/packCifar.js';
 export { type PrefetchOptions, prefetch } from './prefetch/prefetch.js';
 export type { PrefetchedSource } from './prefetch/prefetchedSource.js';
 export type { AddressedRandom } from './random/addressedRandom.js';

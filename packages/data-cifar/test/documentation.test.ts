@@ -10,13 +10,16 @@ import {
 } from '../../../test/support/documentedExamples.js';
 import { IMAGE_BYTES } from '../src/dataset/cifarDataset.js';
 import { CIFAR10_LAYOUT, CIFAR100_LAYOUT } from '../src/dataset/layout.js';
-import { packCifar, syntheticCifar100 } from '../src/index.js';
+import { syntheticCifar100 } from '../src/index.js';
+import { packCifar } from '../src/records.js';
 import { pngOf } from './formats/forms.js';
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const config = pathOf('../tsconfig.json');
 const folder = pathOf('./examples.generated');
-const names = publicNames(pathOf('../src/index.ts'), config);
+const names = ['../src/index.ts', '../src/records.ts'].flatMap((entry) =>
+  publicNames(pathOf(entry), config),
+);
 
 /** What examples take for given. */
 const preamble = `const folder = process.env['CIFAR_EXAMPLE_FOLDER']!;`;

@@ -40,7 +40,8 @@ export interface PackedFile {
  * @throws {CifarDataError} INVALID_ARGUMENT for coarse labels of a dataset that has none; FILE_EXISTS;
  * WRITE_FAILED if the system refuses, as on a full disk; the reason of `options.signal` if that ended it.
  * @example
- * import { packCifar, syntheticCifar100 } from '@cifar/data-cifar';
+ * import { syntheticCifar100 } from '@cifar/data-cifar';
+ * import { packCifar } from '@cifar/data-cifar/records';
  *
  * // Of all of openCifar100(), it can be opened: openCifar100({ dir: `${folder}/cifar-100-rec` }).
  * const dataset = syntheticCifar100({ trainCount: 200, testCount: 100 });

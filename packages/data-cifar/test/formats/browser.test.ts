@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Package from '../../src/index.js';
+import type * as Records from '../../src/records.js';
 import { openPage } from '../openPage.js';
 import { sha256 } from '../smallLayout.js';
 import { syntheticArchive } from './syntheticArchive.js';
@@ -80,13 +81,13 @@ describe.skipIf(!process.env['CIFAR_CHROMIUM'])('the package in Chromium', () =>
     const found = await page.evaluate(
       async (bytes) => {
         const { decodeImageRecord, openRecords, readRecords } = (
-          globalThis as unknown as { cifar: typeof Package }
-        ).cifar;
+          globalThis as unknown as { records: typeof Records }
+        ).records;
         const blob = new Blob([Uint8Array.from(bytes)]);
         const lengths: number[] = [];
         for await (const record of readRecords(blob)) lengths.push(record.length);
-        const records = await openRecords(blob);
-        const { label } = decodeImageRecord(await records.read(records.keys.at(-1)!));
+        const file = await openRecords(blob);
+        const { label } = decodeImageRecord(await file.read(file.keys.at(-1)!));
         return { lengths, label };
       },
       [...readFileSync(golden)],
@@ -96,8 +97,14 @@ describe.skipIf(!process.env['CIFAR_CHROMIUM'])('the package in Chromium', () =>
 
   it('says what reads in the place of files', async () => {
     const codes = await page.evaluate(async () => {
-      const { cifar } = globalThis as unknown as { cifar: typeof Package };
+      const { cifar, records } = globalThis as unknown as {
+        cifar: typeof Package;
+        records: typeof Records;
+      };
       const calls = [
+        records.openRecords('train.rec'),
+        records.readRecords('train.rec').next(),
+        records.writeRecords('train.rec', []),
         cifar.openCifar100(),
         cifar.findCifar10(),
         cifar.loadMeanImage('mean.json'),
@@ -109,6 +116,6 @@ describe.skipIf(!process.env['CIFAR_CHROMIUM'])('the package in Chromium', () =>
         return [code, message.includes('readCifar100')];
       });
     });
-    expect(codes).toEqual(Array(4).fill(['DATA_NOT_FOUND', true]));
+    expect(codes).toEqual(Array(7).fill(['DATA_NOT_FOUND', true]));
   });
 });

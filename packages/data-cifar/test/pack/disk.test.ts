@@ -8,7 +8,8 @@ import {
   unmountSmallDisks,
 } from '../../../../test/support/smallDisk.js';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
-import { type CifarDataset, packCifar, syntheticCifar100 } from '../../src/index.js';
+import { type CifarDataset, syntheticCifar100 } from '../../src/index.js';
+import { packCifar } from '../../src/records.js';
 
 const setOf = (count: number): CifarDataset =>
   syntheticCifar100({ trainCount: count, testCount: 10 });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporaryFolder.js';
-import { findCifar100, packCifar, syntheticCifar100 } from '../../src/index.js';
+import { findCifar100, syntheticCifar100 } from '../../src/index.js';
+import { packCifar } from '../../src/records.js';
 
 const script = fileURLToPath(new URL('packProcess.ts', import.meta.url));
 

@@ -1,4 +1,5 @@
-import { packCifar, syntheticCifar100 } from '@cifar/data-cifar';
+import { syntheticCifar100 } from '@cifar/data-cifar';
+import { packCifar } from '@cifar/data-cifar/records';
 
 // Packs images into a folder, and says so as soon as some are written.
 const folder = process.argv[2]!;

@@ -1,4 +1,5 @@
-import { decodeImageRecord, openRecords, packCifar, syntheticCifar100 } from '@cifar/data-cifar';
+import { syntheticCifar100 } from '@cifar/data-cifar';
+import { decodeImageRecord, openRecords, packCifar } from '@cifar/data-cifar/records';
 
 // Of the real images: await openCifar100(), which reads the pack, too.
 const dataset = syntheticCifar100({ trainCount: 200, testCount: 100 });

@@ -5,11 +5,9 @@ import {
   findCifar100,
   openCifar10,
   openCifar100,
-  type PackOptions,
-  type PackProgress,
-  packCifar,
   syntheticCifar100,
 } from '@cifar/data-cifar';
+import { type PackOptions, type PackProgress, packCifar } from '@cifar/data-cifar/records';
 import { CommandError } from '../commandError.js';
 import { interruptible } from '../interruption.js';
 import { say, sayJson, sayTable, warn } from '../terminal/output.js';

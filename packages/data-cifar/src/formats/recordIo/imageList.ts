@@ -47,7 +47,7 @@ const idOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
  * label, or a path.
  * @example
  * import { readFile } from 'node:fs/promises';
- * import { parseImageList } from '@cifar/data-cifar';
+ * import { parseImageList } from '@cifar/data-cifar/records';
  *
  * const [first] = parseImageList(await readFile(`${folder}/train.lst`, 'utf8'));
  * console.log(first); // { id: 0, labels: [0], path: 'train/red_disc/00000.png' }
@@ -83,7 +83,7 @@ export function parseImageList(
  * @throws {CifarDataError} INVALID_ARGUMENT for an id that is no whole number, labels that are none, and a
  * path that is empty, begins or ends with a blank, or holds a tab or the end of a line.
  * @example
- * import { formatImageList } from '@cifar/data-cifar';
+ * import { formatImageList } from '@cifar/data-cifar/records';
  *
  * formatImageList([{ id: 0, labels: [19], path: 'train/cattle/00000.png' }]);
  */

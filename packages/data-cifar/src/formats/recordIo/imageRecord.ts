@@ -30,7 +30,7 @@ export const LABEL_BYTES = 4;
  * @param name What to call the record in messages. Default: 'the record'.
  * @throws {CifarDataError} DATA_CORRUPT if it ends before its header or its labels do.
  * @example
- * import { decodeImageRecord, encodeImageRecord } from '@cifar/data-cifar';
+ * import { decodeImageRecord, encodeImageRecord } from '@cifar/data-cifar/records';
  *
  * const record = encodeImageRecord({ label: [19, 11], id: 7, image: new Uint8Array(100) });
  * console.log(decodeImageRecord(record).label); // [19, 11]
@@ -74,7 +74,7 @@ function checkId(argument: string, value: number | bigint): bigint {
  * does not fit into 64 bits.
  * @example
  * import { readFile } from 'node:fs/promises';
- * import { encodeImageRecord, writeRecords } from '@cifar/data-cifar';
+ * import { encodeImageRecord, writeRecords } from '@cifar/data-cifar/records';
  *
  * const image = await readFile(`${folder}/cat.png`);
  * await writeRecords(`${folder}/pets.rec`, [encodeImageRecord({ label: 3, id: 0, image })]);

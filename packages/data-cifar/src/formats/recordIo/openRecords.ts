@@ -83,7 +83,7 @@ async function readAt(file: RandomAccess, parts: RecordParts, start: number): Pr
  * @throws {CifarDataError} DATA_NOT_FOUND if there is no such file, DATA_CORRUPT if its index is damaged,
  * or there is none and the file is damaged.
  * @example
- * import { openRecords } from '@cifar/data-cifar';
+ * import { openRecords } from '@cifar/data-cifar/records';
  *
  * const records = await openRecords(`${folder}/train.rec`);
  * const last = await records.read(records.keys.at(-1)!);

@@ -40,7 +40,7 @@ export function placedRecords(
  * is none, parts in a wrong order, a file that is cut off, and a record that is too large;
  * INVALID_ARGUMENT for what is no source; the reason of `options.signal` if that ended it.
  * @example
- * import { decodeImageRecord, readRecords } from '@cifar/data-cifar';
+ * import { decodeImageRecord, readRecords } from '@cifar/data-cifar/records';
  *
  * for await (const record of readRecords(`${folder}/train.rec`)) {
  *   const { label, image } = decodeImageRecord(record);

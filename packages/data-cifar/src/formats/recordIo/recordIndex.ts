@@ -26,7 +26,7 @@ const LINE = /^(-?\d+)[\t ]+(\d+)$/;
  * key that is there twice.
  * @example
  * import { readFile } from 'node:fs/promises';
- * import { parseRecordIndex } from '@cifar/data-cifar';
+ * import { parseRecordIndex } from '@cifar/data-cifar/records';
  *
  * const [first] = parseRecordIndex(await readFile(`${folder}/train.idx`, 'utf8'));
  * console.log(first); // { key: 0, offset: 0 }
@@ -63,7 +63,7 @@ export function parseRecordIndex(text: string, name = 'the index'): RecordIndexE
  *
  * @throws {CifarDataError} INVALID_ARGUMENT for a key or an offset that is no whole number.
  * @example
- * import { formatRecordIndex } from '@cifar/data-cifar';
+ * import { formatRecordIndex } from '@cifar/data-cifar/records';
  *
  * formatRecordIndex([{ key: 0, offset: 0 }, { key: 1, offset: 16 }]); // '0\t0\n1\t16\n'
  */
@@ -83,7 +83,7 @@ export function formatRecordIndex(entries: readonly RecordIndexEntry[]): string 
  * @throws {CifarDataError} as {@link readRecords} does.
  * @example
  * import { writeFile } from 'node:fs/promises';
- * import { formatRecordIndex, indexRecords } from '@cifar/data-cifar';
+ * import { formatRecordIndex, indexRecords } from '@cifar/data-cifar/records';
  *
  * const index = await indexRecords(`${folder}/train.rec`);
  * await writeFile(`${folder}/train.idx`, formatRecordIndex(index));

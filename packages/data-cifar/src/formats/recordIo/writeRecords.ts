@@ -19,7 +19,7 @@ export type WrittenRecord = Uint8Array | { readonly key: number; readonly bytes:
  * bytes in a record; FILE_EXISTS; WRITE_FAILED if the system refuses, as on a full disk; the reason of
  * `options.signal` if that ended it; and what `records` throws.
  * @example
- * import { writeRecords } from '@cifar/data-cifar';
+ * import { writeRecords } from '@cifar/data-cifar/records';
  *
  * const encoder = new TextEncoder();
  * const words = ['one', 'two'].map((word) => encoder.encode(word));
