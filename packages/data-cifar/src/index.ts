@@ -38,8 +38,12 @@ export {
 export { subset } from './dataset/subset.js';
 export { take } from './dataset/take.js';
 export { withCoarseLabels } from './dataset/withCoarseLabels.js';
-export type { ArchiveSource, ReadArchiveOptions } from './formats/archive/readArchiveSource.js';
-export { readCifar10, readCifar100 } from './formats/readCifar.js';
+export {
+  type ArchiveSource,
+  type ReadArchiveOptions,
+  readCifar10,
+  readCifar100,
+} from './formats/readCifar.js';
 export { computeMeanImage, type MeanImageOptions } from './meanImage/computeMeanImage.js';
 export type { MeanImage } from './meanImage/meanImage.js';
 export { loadMeanImage, saveMeanImage } from './meanImage/meanImageFile.js';

@@ -3,6 +3,8 @@ import type { Cifar100 } from '../dataset/cifar100Classes.js';
 import { CIFAR10_LAYOUT, CIFAR100_LAYOUT } from '../dataset/layout.js';
 import type { ArchiveSource, ReadArchiveOptions } from './archive/readArchiveSource.js';
 
+export type { ArchiveSource, ReadArchiveOptions };
+
 // What reads archives is loaded when it is called for: others need not load it.
 
 /**

@@ -227,13 +227,10 @@ describe('official checksums', () => {
   it("are those of the edition for Python's files", async () => {
     for (const name of ['files of the edition for Python', 'archive of the edition for Python']) {
       const folder = await temporaryFolder();
-      const { location } = await readForm(name, small10, splits, folder);
-      const { files = [] } = await readData(small10, location, { checksums: 'compute' });
-      const sha256 = Object.fromEntries(files.map((file) => [file.name, file.sha256!]));
-      const known = { ...small10, python: { ...small10.python, sha256 } };
-      expect((await read(known, folder)).train.count, name).toBe(10);
+      await readForm(name, small10, splits, folder);
       await expect(read(small10, folder), name).rejects.toMatchObject({
         code: 'CHECKSUM_MISMATCH',
+        message: expect.stringMatching(/batches\.meta has SHA-256 \w{64}, not f962466ef690d46b/),
       });
     }
   });

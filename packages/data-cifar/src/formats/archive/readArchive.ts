@@ -1,6 +1,6 @@
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { CifarDataError } from '../../cifarDataError.js';
-import { type Layout, pickleName, splitCount } from '../../dataset/layout.js';
+import { pickleName, splitCount } from '../../dataset/layout.js';
 import { RecordReader } from '../../dataset/recordReader.js';
 import { highestPickleSize } from '../pickle/highestPickleSize.js';
 import type { Reading } from '../reading.js';
@@ -77,14 +77,15 @@ async function collect(
   return bytes;
 }
 
+/** @returns The SHA-256 that the official member has, where it is known. */
 async function readMember(
   reading: Reading,
   path: string,
-  { edition, part }: Member,
+  { edition, name, part }: Member,
   { header }: ParsedTarEntry,
   body: AsyncIterable<Uint8Array>,
   hash: Sha256 | undefined,
-): Promise<void> {
+): Promise<string | undefined> {
   const { layout } = reading;
   if (part && edition === 'binary') {
     const reader = new RecordReader(layout, path, reading.target(part));
@@ -92,13 +93,16 @@ async function readMember(
       reader.push(chunk);
       hash?.update(chunk);
     }
-    return reader.finish();
+    reader.finish();
+    return part.sha256;
   }
   const bytes = await collect(path, header.size, highestPickleSize(part?.records ?? 0), body);
   hash?.update(bytes);
   const { checkPickledNames, readPickledPart } = await import('../pickle/pickledPart.js');
+  const { officialPickle } = await import('../pickle/officialPickles.js');
   if (part) readPickledPart(layout, path, bytes, reading.target(part));
   else checkPickledNames(layout, path, bytes);
+  return officialPickle(layout, name);
 }
 
 /**
@@ -135,9 +139,8 @@ export async function readArchive(
       throw new CifarDataError('DATA_CORRUPT', `${path}: ${name} ${problem}`);
     }
     const hash = createHash?.();
-    await readMember(reading, `${path}: ${name}`, member, entry, body, hash);
+    const official = await readMember(reading, `${path}: ${name}`, member, entry, body, hash);
     read.set(member.name, member);
-    const official = officialOf(layout, member);
     reading.add(member.name, `${path}: ${name}`, hash?.hex(), official);
   }
   const [first] = read.values();
@@ -148,6 +151,3 @@ export async function readArchive(
     }
   }
 }
-
-const officialOf = ({ python }: Layout, { edition, name, part }: Member) =>
-  edition === 'binary' ? part?.sha256 : python.sha256[name];

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { CifarDataError } from '../../cifarDataError.js';
 import { pickleName } from '../../dataset/layout.js';
 import { highestPickleSize } from '../pickle/highestPickleSize.js';
+import { officialPickle } from '../pickle/officialPickles.js';
 import { checkPickledNames, readPickledPart } from '../pickle/pickledPart.js';
 import type { Reading } from '../reading.js';
 import { loadSha256 } from '../sha256.js';
@@ -27,7 +28,7 @@ export async function readPythonFolder(reading: Reading, folder: string): Promis
       use(path, bytes);
       const hash = createHash?.();
       hash?.update(bytes);
-      reading.add(name, path, hash?.hex(), layout.python.sha256[name]);
+      reading.add(name, path, hash?.hex(), officialPickle(layout, name));
       reading.progress(bytes.length, undefined);
     });
   await read(layout.python.meta, 0, (path, bytes) => checkPickledNames(layout, path, bytes)).catch(
