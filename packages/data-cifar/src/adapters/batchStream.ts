@@ -13,14 +13,16 @@ export interface BatchStreamOptions extends EachBatchOptions {
  *
  * @throws {CifarDataError} INVALID_ARGUMENT if an option is out of its range. What the source throws ends the stream.
  * @example
- * import { batches, batchStream, syntheticCifar100 } from '@cifar/data-cifar';
+ * import { type Batch, batches, batchStream, syntheticCifar100 } from '@cifar/data-cifar';
  *
  * const { train } = syntheticCifar100({ trainCount: 64, testCount: 1 });
  * const stream = batchStream(batches(train, { batchSize: 16 }), { epochs: 2, queue: 1 });
- * const brightest = new TransformStream({
- *   transform: ({ images }, controller) => controller.enqueue(images.reduce((a, b) => Math.max(a, b))),
+ * const means = new TransformStream<Batch, number>({
+ *   transform({ images }, controller) {
+ *     controller.enqueue(images.reduce((sum, value) => sum + value, 0) / images.length);
+ *   },
  * });
- * for await (const value of stream.pipeThrough(brightest)) console.log(value);
+ * for await (const value of stream.pipeThrough(means)) console.log(value);
  */
 export function batchStream<B>(
   source: AddressableSource<B>,

@@ -41,22 +41,46 @@ function paddedCropOf(
 ): TransformStep {
   const seen = (at: number, count: number) =>
     at >= 0 && at < count ? at : outside[mode](at, count);
+  /** Columns of a row that are not in the image. */
+  function putOutside(
+    input: Float32Array,
+    from: number,
+    output: Float32Array,
+    to: number,
+    left: number,
+    begin: number,
+    end: number,
+  ): void {
+    for (let column = begin; column < end; column++) {
+      const pixel = seen(left + column, width);
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        const value = pixel < 0 ? 0 : input[from + pixel * CHANNELS + channel]!;
+        output[to + column * CHANNELS + channel] = value;
+      }
+    }
+  }
   return {
     size: [side, side],
     apply(input, output, random) {
       const top = place(height + 2 * padding - side + 1, random) - padding;
       const left = place(width + 2 * padding - side + 1, random) - padding;
-      let to = 0;
-      for (let row = top; row < top + side; row++) {
-        const fromRow = seen(row, height);
-        for (let column = left; column < left + side; column++) {
-          const fromColumn = seen(column, width);
-          const from = (fromRow * width + fromColumn) * CHANNELS;
-          const isInside = fromRow >= 0 && fromColumn >= 0;
-          for (let channel = 0; channel < CHANNELS; channel++) {
-            output[to++] = isInside ? input[from + channel]! : 0;
-          }
+      // Columns of the window that show the image itself: they are copied as one.
+      const first = Math.min(Math.max(-left, 0), side);
+      const last = Math.min(Math.max(width - left, first), side);
+      for (let row = 0; row < side; row++) {
+        const to = row * side * CHANNELS;
+        const from = seen(top + row, height) * width * CHANNELS;
+        if (from < 0) {
+          output.fill(0, to, to + side * CHANNELS);
+          continue;
         }
+        const inside = from + left * CHANNELS;
+        output.set(
+          input.subarray(inside + first * CHANNELS, inside + last * CHANNELS),
+          to + first * CHANNELS,
+        );
+        putOutside(input, from, output, to, left, 0, first);
+        putOutside(input, from, output, to, left, last, side);
       }
     },
   };
