@@ -28,6 +28,7 @@ import { type ReportOptions, reportCommand } from './commands/report.js';
 import { type SetupOptions, setupCommand } from './commands/setup.js';
 import { type TrainOptions, trainCommand } from './commands/train.js';
 import { NAMED_TRANSFORMS, usageOf } from './data/namedTransforms.js';
+import { REAL_SETS } from './data/realSets.js';
 import { RECIPES } from './recipes/recipes.js';
 
 const FAILURE = 1;
@@ -80,6 +81,10 @@ const data = () =>
     '--data <path>',
     'folder or archive of CIFAR-100 (default: CIFAR_DATA_DIR, the cache)',
   );
+const realSet = () =>
+  new Option('--dataset <name>', 'which images')
+    .choices(Object.keys(REAL_SETS))
+    .default('cifar-100');
 const json = () => new Option('--json', 'print JSON lines');
 const backend = () =>
   new Option('--backend <name>', `auto, ${BACKENDS.join(', ')} (default: auto)`);
@@ -163,6 +168,7 @@ const dataProgram = program
   .enablePositionalOptions()
   .description('say where the images are and whether they are whole')
   .addOption(data())
+  .addOption(realSet())
   .option('--synthetic', 'look at the synthetic set')
   .option('--download', 'get the archive if there is none')
   .option('--mirror <addresses>', 'ask these first, separated by commas', list(address))
@@ -181,11 +187,7 @@ dataProgram
   .description("write the images as MXNet's records: train.rec, train.idx, train.lst and of test")
   .argument('<folder>', 'where to')
   .addOption(data())
-  .addOption(
-    new Option('--dataset <name>', 'what --data has')
-      .choices(['cifar-100', 'cifar-10'])
-      .default('cifar-100'),
-  )
+  .addOption(realSet())
   .option('--synthetic', 'pack images drawn by code')
   .addOption(
     new Option('--labels <which>', 'what a record says of its image')

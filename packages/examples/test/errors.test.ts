@@ -99,7 +99,21 @@ const cases: [what: string, args: string[], files: Files, code: number, message:
     2,
     /--transforms are for a sheet: add --sheet sheet\.png/,
   ],
-  ['no data to look at', ['data'], {}, 1, /there is no CIFAR-100 here/],
+  ['no data to look at', ['data'], {}, 1, /there is no cifar-100 here: npx cifar data --download/],
+  [
+    'no CIFAR-10 to look at',
+    ['data', '--dataset', 'cifar-10'],
+    {},
+    1,
+    /there is no cifar-10 here: npx cifar data --dataset cifar-10 --download/,
+  ],
+  [
+    'a stand-in for CIFAR-10',
+    ['data', '--dataset', 'cifar-10', '--synthetic'],
+    {},
+    2,
+    /--synthetic stands for cifar-100, not for cifar-10/,
+  ],
   ['no data to pack', ['data', 'pack', 'out'], {}, 1, /there is no cifar-100 to pack: --data or/],
   [
     'no data to pack where it was said to be',

@@ -4,14 +4,13 @@ import {
   type CifarDataset,
   type CifarSplit,
   contactSheet,
-  findCifar100,
-  openCifar100,
   type SheetImage,
   syntheticCifar100,
   take,
 } from '@cifar/data-cifar';
 import { CommandError } from '../commandError.js';
 import { parseTransforms } from '../data/parseTransforms.js';
+import { REAL_SETS, type RealSetName } from '../data/realSets.js';
 import { meanImageOf, trainingBatches, trainingImages } from '../data/sources.js';
 import { interruptible } from '../interruption.js';
 import { findRecipe } from '../recipes/recipes.js';
@@ -20,6 +19,7 @@ import { say, sayJson, sayTable } from '../terminal/output.js';
 
 export interface DataOptions {
   readonly data?: string;
+  readonly dataset: RealSetName;
   readonly synthetic?: boolean;
   readonly download?: boolean;
   /** Addresses of the archive that are asked first. */
@@ -36,17 +36,19 @@ const ROWS = 8;
 const IMAGE_BYTES = 3 * 32 * 32;
 
 async function openForInspection(options: DataOptions, signal: AbortSignal): Promise<CifarDataset> {
-  const { data, synthetic, download = false, mirror: mirrors } = options;
+  const { data, dataset, synthetic, download = false, mirror: mirrors } = options;
   if (synthetic) return syntheticCifar100({ trainCount: 1000, testCount: 1000 });
+  const { find, open } = REAL_SETS[dataset];
   const place = data === undefined ? {} : { dir: data };
-  if (!download && !(await findCifar100(place))) {
+  if (!download && !(await find(place))) {
+    const which = dataset === 'cifar-100' ? '' : ` --dataset ${dataset}`;
     throw new CommandError(
-      'there is no CIFAR-100 here: npx cifar data --download gets it (161 MiB), --data or ' +
+      `there is no ${dataset} here: npx cifar data${which} --download gets it (161 MiB), --data or ` +
         'CIFAR_DATA_DIR name a folder that has it, --synthetic shows the stand-in',
     );
   }
-  return showingDownload((onProgress) =>
-    openCifar100({
+  return showingDownload(dataset, (onProgress) =>
+    open({
       ...place,
       ...(mirrors && { mirrors }),
       ...{ signal, onProgress },
@@ -122,6 +124,9 @@ async function writeSheet(path: string, { imageOf }: SheetContent): Promise<void
 export async function dataCommand(options: DataOptions): Promise<number> {
   const { recipe = 'quick', sheet, transforms, json } = options;
   findRecipe(recipe);
+  if (options.synthetic && options.dataset !== 'cifar-100') {
+    throw new CommandError(`--synthetic stands for cifar-100, not for ${options.dataset}`, 'usage');
+  }
   if (options.mirror && !options.download) {
     throw new CommandError('--mirror is for a download: add --download', 'usage');
   }

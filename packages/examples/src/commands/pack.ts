@@ -1,20 +1,13 @@
-import {
-  CifarDataError,
-  type CifarDataset,
-  findCifar10,
-  findCifar100,
-  openCifar10,
-  openCifar100,
-  syntheticCifar100,
-} from '@cifar/data-cifar';
+import { CifarDataError, type CifarDataset, syntheticCifar100 } from '@cifar/data-cifar';
 import { type PackOptions, type PackProgress, packCifar } from '@cifar/data-cifar/records';
 import { CommandError } from '../commandError.js';
+import { REAL_SETS, type RealSetName } from '../data/realSets.js';
 import { interruptible } from '../interruption.js';
 import { say, sayJson, sayTable, warn } from '../terminal/output.js';
 
 export interface PackCommandOptions {
   readonly data?: string;
-  readonly dataset: 'cifar-100' | 'cifar-10';
+  readonly dataset: RealSetName;
   readonly synthetic?: boolean;
   readonly labels: NonNullable<PackOptions['labels']>;
   readonly force?: boolean;
@@ -31,12 +24,11 @@ async function openForPacking(
 ): Promise<CifarDataset> {
   if (synthetic) return syntheticCifar100();
   const place = data === undefined ? {} : { dir: data };
-  const [find, open] =
-    dataset === 'cifar-10' ? [findCifar10, openCifar10] : [findCifar100, openCifar100];
+  const { find, open } = REAL_SETS[dataset];
   if (await find(place)) return open({ ...place, signal });
   throw new CommandError(
-    `there is no ${dataset} to pack: --data or CIFAR_DATA_DIR name a folder that has it, ` +
-      '--synthetic packs images drawn by code',
+    `there is no ${dataset} to pack: --data or CIFAR_DATA_DIR name a folder that has it, cifar data ` +
+      '--download gets it, --synthetic packs images drawn by code',
   );
 }
 

@@ -47,7 +47,7 @@ describe('openDataset', () => {
     expect(dataset.name).toBe('synthetic-cifar-100');
     expect([dataset.train.count, dataset.test.count]).toEqual([5, 5]);
     const said = lines.join('').trim().split('\n');
-    const [warning, ...others] = said.filter((line) => !line.startsWith('CIFAR-100 '));
+    const [warning, ...others] = said.filter((line) => !line.startsWith('cifar-100 '));
     expect(others).toEqual([]);
     expect(warning).toContain(reason);
     expect(warning).toContain('Training on synthetic images instead');
@@ -60,7 +60,7 @@ describe('openDataset', () => {
     expect(lines.join('').trim().split('\n')).toHaveLength(1);
     await openDataset(wanted);
     expect(lines.join('')).toMatch(
-      /^CIFAR-100 0% {2}0\.\d of 168\.5 MB, .* kB\/s, .* left, from /m,
+      /^cifar-100 0% {2}0\.\d of 168\.5 MB, .* kB\/s, .* left, from /m,
     );
   });
 

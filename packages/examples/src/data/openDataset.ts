@@ -52,7 +52,7 @@ export async function openDataset(options: DatasetOptions): Promise<CifarDataset
         ...(acceptsSynthetic && { timeLimitSeconds: DOWNLOAD_LIMIT_SECONDS }),
         ...(onProgress && { onProgress }),
       });
-    const dataset = await (quiet ? open() : showingDownload(open));
+    const dataset = await (quiet ? open() : showingDownload('cifar-100', open));
     return limited(dataset, limit);
   } catch (error) {
     const isUnreachable =

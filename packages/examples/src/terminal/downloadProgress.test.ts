@@ -21,6 +21,7 @@ async function output(isTTY: boolean, news: readonly OpenProgress[], failure?: E
   const chunks: string[] = [];
   stream.on('data', (chunk) => void chunks.push(String(chunk)));
   const showing = showingDownload(
+    'cifar-100',
     async (onProgress) => {
       for (const one of news) {
         onProgress(one);
@@ -39,9 +40,9 @@ async function output(isTTY: boolean, news: readonly OpenProgress[], failure?: E
 describe('showingDownload', () => {
   it('writes plain lines where the output is no terminal', async () => {
     const lines = (await output(false, [begun, known])).trim().split('\n');
-    expect(lines).toContain('CIFAR-100 25%  42.0 of 168.0 MB, another process downloads');
+    expect(lines).toContain('cifar-100 25%  42.0 of 168.0 MB, another process downloads');
     expect(lines.at(-1)).toBe(
-      'CIFAR-100 25%  42.0 of 168.0 MB, 1.3 MB/s, 1 min 41 s left, from host.example',
+      'cifar-100 25%  42.0 of 168.0 MB, 1.3 MB/s, 1 min 41 s left, from host.example',
     );
   });
 

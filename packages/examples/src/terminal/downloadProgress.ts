@@ -29,15 +29,17 @@ function textOf({ received, total, bytesPerSecond, secondsLeft, source }: OpenPr
 /**
  * Shows how a download gets on, if there is one: on one line of a terminal, in plain lines elsewhere.
  *
+ * @param name What is downloaded.
  * @param open Is given what to call with news of the progress.
  */
 export async function showingDownload<T>(
+  name: string,
   open: (onProgress: (progress: OpenProgress) => void) => Promise<T>,
   { stream = process.stderr, plainLineSeconds = 10 }: DownloadProgressOptions = {},
 ): Promise<T> {
   const bar = new progress.SingleBar({
     stream,
-    format: `CIFAR-100 ${stream.isTTY ? '{bar} ' : ''}{percentage}%  {text}`,
+    format: `${name} ${stream.isTTY ? '{bar} ' : ''}{percentage}%  {text}`,
     barsize: 16,
     barCompleteChar: '█',
     barIncompleteChar: '░',
