@@ -33,6 +33,7 @@ describe('cifar bench --data', () => {
       'notebook',
       'notebook, stored',
       'padded crop',
+      'padded crop, stored',
       'cutout',
       'randAugment',
     ]);
@@ -102,7 +103,7 @@ describe('cifar bench --data', () => {
       expect(peakMemory - memoryBefore).toBeGreaterThan(100e6);
     }
     const pipelines = results.filter(({ pipeline }) => pipeline !== undefined);
-    expect(pipelines).toHaveLength(5);
+    expect(pipelines).toHaveLength(6);
     for (const result of pipelines) {
       expect(result).toMatchObject({ dataset: 'cifar-100', images: 70, place: extracted });
     }

@@ -92,9 +92,7 @@ export class SplitBatches implements BatchSource {
     const bytes = new Uint8Array(examples.length * IMAGE_BYTES);
     const windows = new Int32Array(examples.length * WINDOW_NUMBERS);
     for (const [i, { pass, example }] of examples.entries()) {
-      const start = example * IMAGE_BYTES;
-      bytes.set(this.split.images.subarray(start, start + IMAGE_BYTES), i * IMAGE_BYTES);
-      pipeline.place(pass, example, windows, i * WINDOW_NUMBERS);
+      pipeline.store(this.split.images, pass, example, bytes, windows, i);
     }
     const { values, mean, isMeanTurned } = pipeline;
     const size = [IMAGE_SIZE, IMAGE_SIZE] as const;

@@ -26,8 +26,8 @@ export interface Layout {
   readonly folder: string;
   readonly files: readonly LayoutFile[];
   readonly archive: RemoteFile;
-  /** Other forms of the same images, for when the archive is slow or cannot be had. */
-  readonly otherEditions: readonly Edition[];
+  /** Other forms of the same images. Default: those that are known (`download/otherEditions.ts`). */
+  readonly otherEditions?: readonly Edition[];
   /** The edition for Python: the same parts, pickled. */
   readonly python: {
     readonly folder: string;
@@ -39,16 +39,6 @@ export interface Layout {
     readonly labels: string;
     readonly coarseLabels?: string;
   };
-  /** The edition of Hugging Face: names of its folder, and of the columns with labels. */
-  readonly parquet: {
-    readonly folders: readonly string[];
-    readonly label: string;
-    readonly coarseLabel?: string;
-  };
-  /** Name of a folder with a pack: `train.rec` and `test.rec`. */
-  readonly recordFolder: string;
-  /** Names of a folder with an image a file. */
-  readonly imageFolders: readonly string[];
 }
 
 /** What the edition for Python calls a part. */
@@ -58,10 +48,6 @@ export const pickleName = ({ name }: LayoutFile) => name.replace(/\.bin$/, '');
 export function splitCount({ files }: Layout, split: LayoutFile['split']): number {
   return files.reduce((sum, file) => sum + (file.split === split ? file.records : 0), 0);
 }
-
-/** Of revisions that cannot change. */
-const HUGGING_FACE_CIFAR100 =
-  'https://huggingface.co/datasets/uoft-cs/cifar100/resolve/aadb3af77e9048adbea6b47c21a81e47dd092ae5/cifar100';
 
 export const CIFAR100_LAYOUT: Layout = {
   name: 'cifar-100',
@@ -100,37 +86,7 @@ export const CIFAR100_LAYOUT: Layout = {
     labels: 'fine_labels',
     coarseLabels: 'coarse_labels',
   },
-  parquet: {
-    folders: ['cifar-100-parquet', 'cifar100'],
-    label: 'fine_label',
-    coarseLabel: 'coarse_label',
-  },
-  recordFolder: 'cifar-100-rec',
-  imageFolders: ['cifar-100-png', 'cifar100'],
-  otherEditions: [
-    {
-      kind: 'parquet',
-      folder: 'cifar-100-parquet',
-      files: [
-        {
-          name: 'train-00000-of-00001.parquet',
-          sha256: '694865d6b990e234804f01268586c41e88bcbbb75e20858432c05ad4081aca23',
-          bytes: 118_518_617,
-          sources: [`${HUGGING_FACE_CIFAR100}/train-00000-of-00001.parquet`],
-        },
-        {
-          name: 'test-00000-of-00001.parquet',
-          sha256: '98776c529bb146a9c791229df74a5cf076be9b43d82dbbd334b6a7788d73dc68',
-          bytes: 23_772_751,
-          sources: [`${HUGGING_FACE_CIFAR100}/test-00000-of-00001.parquet`],
-        },
-      ],
-    },
-  ],
 };
-
-const HUGGING_FACE_CIFAR10 =
-  'https://huggingface.co/datasets/uoft-cs/cifar10/resolve/0b2714987fa478483af9968de7c934580d0bb9a2/plain_text';
 
 const CIFAR10_TRAIN_FILES = [1, 2, 3, 4, 5].map(
   (part): LayoutFile => ({ name: `data_batch_${part}.bin`, split: 'train', records: 10_000 }),
@@ -157,27 +113,4 @@ export const CIFAR10_LAYOUT: Layout = {
     names: { label_names: CIFAR10_CLASSES },
     labels: 'labels',
   },
-  parquet: { folders: ['cifar-10-parquet', 'plain_text'], label: 'label' },
-  recordFolder: 'cifar-10-rec',
-  imageFolders: ['cifar-10-png', 'cifar10'],
-  otherEditions: [
-    {
-      kind: 'parquet',
-      folder: 'cifar-10-parquet',
-      files: [
-        {
-          name: 'train-00000-of-00001.parquet',
-          sha256: '8428b53a88a11ac374111006708df51469e315a22ac6d66470afd9c78d2ae883',
-          bytes: 119_705_255,
-          sources: [`${HUGGING_FACE_CIFAR10}/train-00000-of-00001.parquet`],
-        },
-        {
-          name: 'test-00000-of-00001.parquet',
-          sha256: '841389e6f2d64f28bf17310e430aebac20ec3ba611a3c5e231dc93c645ce84de',
-          bytes: 23_940_850,
-          sources: [`${HUGGING_FACE_CIFAR10}/test-00000-of-00001.parquet`],
-        },
-      ],
-    },
-  ],
 };

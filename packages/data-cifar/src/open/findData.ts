@@ -5,6 +5,7 @@ import { type Layout, pickleName } from '../dataset/layout.js';
 import { findParquetFiles } from '../formats/parquet/parquetFiles.js';
 import { cacheFolder } from './cacheFolder.js';
 import type { FindOptions } from './openOptions.js';
+import { USUAL_FOLDERS } from './usualFolders.js';
 
 /** Where data lies. */
 export interface DataLocation {
@@ -40,7 +41,8 @@ async function hasImages(folder: string): Promise<boolean> {
 const RECORD_FILES = ['train.rec', 'test.rec'];
 
 /** The forms that data may have in a place, what is read fastest first. */
-function formsOf({ files, folder, archive, python, parquet, recordFolder, imageFolders }: Layout) {
+function formsOf({ name, files, folder, archive, python }: Layout) {
+  const usual = USUAL_FOLDERS[name];
   const binaryNames = files.map(({ name }) => name);
   const pickleNames = files.map(pickleName);
   const archives = [archive.name, python.archive];
@@ -64,15 +66,15 @@ function formsOf({ files, folder, archive, python, parquet, recordFolder, imageF
     inArchive[1]!,
     {
       kind: 'records' as const,
-      places: ['', recordFolder],
+      places: ['', ...usual.records],
       isThere: (path: string) => hasAny(path, RECORD_FILES),
     },
     {
       kind: 'parquet' as const,
-      places: ['', ...parquet.folders],
+      places: ['', ...usual.parquet],
       isThere: async (path: string) => (await findParquetFiles(path)) !== undefined,
     },
-    { kind: 'images' as const, places: ['', ...imageFolders], isThere: hasImages },
+    { kind: 'images' as const, places: ['', ...usual.images], isThere: hasImages },
   ];
 }
 

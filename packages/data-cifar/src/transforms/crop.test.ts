@@ -6,7 +6,7 @@ import {
   rowsOf,
   sixDeviations,
 } from '../../test/transforms/applied.js';
-import { randomCrop } from './crop.js';
+import { type RandomCropOptions, randomCrop } from './crop.js';
 
 const { image, size } = grayImage([
   [1, 2, 3],
@@ -65,9 +65,12 @@ describe('randomCrop with padding', () => {
     }
   });
 
-  it('has no words for a device', () => {
-    expect(randomCrop(32, { padding: 4 }).prepare([32, 32]).stored).toBeUndefined();
-    expect(randomCrop(32).prepare([32, 32]).stored).toBeDefined();
+  it('says in its own words what it does', () => {
+    const stored = (options?: RandomCropOptions) =>
+      randomCrop(32, options).prepare([32, 32]).stored;
+    expect(stored()).toEqual({ kind: 'window', place: expect.any(Function) });
+    expect(stored({ padding: 4 })).toMatchObject({ kind: 'window', outside: 'zero' });
+    expect(stored({ padding: 4, mode: 'reflect' })).toMatchObject({ outside: 'reflect' });
   });
 
   it('refuses options out of their range', () => {

@@ -2,6 +2,7 @@ import { checkInteger, checkOneOf, refuse } from '../argumentChecks.js';
 import { CHANNELS } from '../dataset/cifarDataset.js';
 import type { AddressedRandom } from '../random/addressedRandom.js';
 import { described } from './describedTransform.js';
+import { placeSeen } from './pixelMap.js';
 import type { ImageSize, Transform, TransformStep } from './transform.js';
 
 export interface RandomCropOptions {
@@ -27,60 +28,33 @@ function cropOf([height, width]: ImageSize, side: number, place: Place): Transfo
   return { size: [side, side], apply, stored: { kind: 'window', place: begin } };
 }
 
-/** The row or column that is seen at a place outside of the image; -1 for none. */
-const outside = {
-  zero: () => -1,
-  reflect: (place: number, count: number) => (place < 0 ? -place : 2 * (count - 1) - place),
-};
-
 function paddedCropOf(
   [height, width]: ImageSize,
   side: number,
   place: Place,
   { padding, mode }: Required<RandomCropOptions>,
 ): TransformStep {
-  const seen = (at: number, count: number) =>
-    at >= 0 && at < count ? at : outside[mode](at, count);
-  /** Columns of a row that are not in the image. */
-  function putOutside(
-    input: Float32Array,
-    from: number,
-    output: Float32Array,
-    to: number,
-    left: number,
-    begin: number,
-    end: number,
-  ): void {
-    for (let column = begin; column < end; column++) {
-      const pixel = seen(left + column, width);
-      for (let channel = 0; channel < CHANNELS; channel++) {
-        const value = pixel < 0 ? 0 : input[from + pixel * CHANNELS + channel]!;
-        output[to + column * CHANNELS + channel] = value;
-      }
-    }
-  }
+  const begin = (random: AddressedRandom) =>
+    [
+      place(height + 2 * padding - side + 1, random) - padding,
+      place(width + 2 * padding - side + 1, random) - padding,
+    ] as const;
   return {
     size: [side, side],
+    stored: { kind: 'window', place: begin, outside: mode },
     apply(input, output, random) {
-      const top = place(height + 2 * padding - side + 1, random) - padding;
-      const left = place(width + 2 * padding - side + 1, random) - padding;
-      // Columns of the window that show the image itself: they are copied as one.
-      const first = Math.min(Math.max(-left, 0), side);
-      const last = Math.min(Math.max(width - left, first), side);
-      for (let row = 0; row < side; row++) {
-        const to = row * side * CHANNELS;
-        const from = seen(top + row, height) * width * CHANNELS;
-        if (from < 0) {
-          output.fill(0, to, to + side * CHANNELS);
-          continue;
+      const [top, left] = begin(random);
+      let to = 0;
+      for (let row = top; row < top + side; row++) {
+        const fromRow = placeSeen(row, height, mode);
+        for (let column = left; column < left + side; column++) {
+          const fromColumn = placeSeen(column, width, mode);
+          const from = (fromRow * width + fromColumn) * CHANNELS;
+          const isInside = fromRow >= 0 && fromColumn >= 0;
+          for (let channel = 0; channel < CHANNELS; channel++) {
+            output[to++] = isInside ? input[from + channel]! : 0;
+          }
         }
-        const inside = from + left * CHANNELS;
-        output.set(
-          input.subarray(inside + first * CHANNELS, inside + last * CHANNELS),
-          to + first * CHANNELS,
-        );
-        putOutside(input, from, output, to, left, 0, first);
-        putOutside(input, from, output, to, left, last, side);
       }
     },
   };
@@ -119,8 +93,8 @@ function crop(
  * A square window at a random place, all places equally likely. With padding, windows also show what is
  * put around the image.
  *
- * Zeros are black where pixels are 0 to 255, and the mean behind `normalize` or `subtractMean`. With
- * padding there are no stored batches.
+ * Zeros are black where pixels are 0 to 255, and the mean behind `normalize` or `subtractMean`, where
+ * there are no stored batches.
  *
  * Source: crops of 32 from images with 4 zeros around: He, Zhang, Ren, Sun, "Deep residual learning for
  * image recognition", CVPR 2016.

@@ -48,6 +48,26 @@ const served: Record<string, Transform[]> = {
   "the notebook's": [randomCrop(28), subtractMean(mean), randomMirror()],
   'a mirror that alternates': [randomCrop(28), normalize(), alternatingMirror()],
   'the mean after the mirror': [randomMirror(), randomCrop(28), subtractMean(mean)],
+  'windows with zeros around': [randomCrop(32, { padding: 4 }), randomMirror(), normalize()],
+  'windows of a mirror image that is reflected': [
+    randomMirror(),
+    randomCrop(28, { padding: 3, mode: 'reflect' }),
+    subtractMean(mean),
+  ],
+  'a reflected window of other values, turned with its mean': [
+    normalize(),
+    randomCrop(28, { padding: 9, mode: 'reflect' }),
+    subtractMean(mean),
+    randomMirror(),
+  ],
+  'zeros, reflected, on the way to a smaller window': [
+    randomCrop(30, { padding: 8 }),
+    randomCrop(40, { padding: 12, mode: 'reflect' }),
+    randomMirror(),
+    centerCrop(31),
+    normalize(),
+  ],
+  'a window that may show nothing but zeros': [randomCrop(5, { padding: 9 })],
   'a window in a mirror image in a window': [
     randomCrop(30),
     randomMirror(),
@@ -86,7 +106,8 @@ describe('a stored batch', () => {
     ['a transform that says nothing of itself', [squared]],
     ['a window of what a mean was taken from', [subtractMean({ ...mean }), randomCrop(20)]],
     ['a function of what a mean was taken from', [subtractMean(mean), normalize()]],
-    ['a window of a padded image', [randomCrop(28, { padding: 2 })]],
+    ['a window that is larger than the image', [randomCrop(40, { padding: 12 })]],
+    ['zeros around other values', [normalize(), randomCrop(28, { padding: 2 })]],
     ['two mirrors', [randomMirror(), turnedTwice]],
   ])('there is none of %s', (_name, transforms) => {
     const source = batches(train, { batchSize: 4, transforms: [randomCrop(28), ...transforms] });

@@ -1,6 +1,7 @@
 import { CHANNELS, IMAGE_BYTES, IMAGE_SIZE } from '../dataset/cifarDataset.js';
 import { AddressedRandom, PURPOSE } from '../random/addressedRandom.js';
 import { bytesLessMean, type ImageTask, valuesLessMean } from './imageFromBytes.js';
+import { PixelMap } from './pixelMap.js';
 import type { ImageSize, StoredStep, TransformStep } from './transform.js';
 
 const BYTES = 256;
@@ -32,7 +33,13 @@ function isServed(steps: readonly PlacedStep[]): boolean {
   const kinds = steps.map(({ stored }) => stored.kind);
   const mean = kinds.indexOf('mean');
   const afterMean = mean < 0 ? [] : kinds.slice(mean + 1);
+  const pointwise = kinds.indexOf('pointwise');
+  const afterPointwise = pointwise < 0 ? [] : steps.slice(pointwise + 1);
+  // Zeros that come into an image of other values are no byte's value.
+  const bringsZeros = ({ stored }: PlacedStep) =>
+    stored.kind === 'window' && stored.outside === 'zero';
   return (
+    !afterPointwise.some(bringsZeros) &&
     kinds.filter((kind) => kind === 'mirror').length <= 1 &&
     afterMean.every((kind) => kind === 'mirror')
   );
@@ -56,6 +63,9 @@ export class StoredPipeline {
   private readonly plainMean: Float32Array;
   private readonly areValuesBytes: boolean;
   private readonly window = new Int32Array(WINDOW_NUMBERS);
+  // Where windows are not always within the image.
+  private readonly map: PixelMap | undefined;
+  private readonly scratch = new Uint8Array(IMAGE_BYTES);
 
   private constructor(
     private readonly steps: readonly PlacedStep[],
@@ -78,6 +88,11 @@ export class StoredPipeline {
         this.values[channel * BYTES + byte] = value;
       }
     }
+    const leavesImage = ({ stored }: PlacedStep) =>
+      stored.kind === 'window' && stored.outside !== undefined;
+    if (steps.some(leavesImage)) {
+      this.map = new PixelMap([...steps.map(({ inputSize }) => inputSize), size]);
+    }
     this.areValuesBytes = kinds.every((kind) => kind !== 'pointwise');
     // A number less 0 is that number, -0 too.
     this.plainMean = this.mean ?? new Float32Array(size[0] * size[1] * CHANNELS);
@@ -93,11 +108,62 @@ export class StoredPipeline {
       placed.push({ stored, inputSize });
       inputSize = size;
     }
-    return isServed(placed) ? new StoredPipeline(placed, inputSize, seed) : undefined;
+    // What is seen has to have room where an image is stored.
+    const isStorable = Math.max(...inputSize) <= IMAGE_SIZE;
+    return isStorable && isServed(placed) ? new StoredPipeline(placed, inputSize, seed) : undefined;
+  }
+
+  /**
+   * Writes an image for a device: its bytes, and where its window is. Of windows that are not within the
+   * image, the bytes are those that are seen, from the first row and column on.
+   *
+   * @param images Planes of bytes.
+   * @param example Which image of them.
+   * @param index Which image of the batch.
+   */
+  store(
+    images: Uint8Array,
+    epoch: number,
+    example: number,
+    bytes: Uint8Array,
+    windows: Int32Array,
+    index: number,
+  ): void {
+    const { map, size } = this;
+    const start = example * IMAGE_BYTES;
+    const at = index * IMAGE_BYTES;
+    if (map) {
+      const isTurned = this.trace(epoch, example, map);
+      // The device turns it around.
+      if (isTurned) map.turn(size[1]);
+      map.gather(images, start, size, bytes, at);
+      windows.set([0, 0, isTurned ? 1 : 0], index * WINDOW_NUMBERS);
+    } else {
+      bytes.set(images.subarray(start, start + IMAGE_BYTES), at);
+      this.place(epoch, example, windows, index * WINDOW_NUMBERS);
+    }
+  }
+
+  /** Finds the place of each pixel. @returns Whether the image is turned around. */
+  private trace(epoch: number, example: number, map: PixelMap): boolean {
+    let isTurned = false;
+    map.reset();
+    for (const [index, { stored, inputSize }] of this.steps.entries()) {
+      if (stored.kind === 'window') {
+        const begin = stored.place(this.random.moveTo(example, epoch, index));
+        const size = this.steps[index + 1]?.inputSize ?? this.size;
+        map.window(begin, size, inputSize, stored.outside ?? 'zero');
+      } else if (stored.kind === 'mirror') {
+        if (!stored.isTurned(this.random.moveTo(example, epoch, index))) continue;
+        map.turn(inputSize[1]);
+        isTurned = true;
+      }
+    }
+    return isTurned;
   }
 
   /** Writes the first row and column of an image's window, and 1 if it is turned around. */
-  place(epoch: number, example: number, windows: Int32Array, at: number): void {
+  private place(epoch: number, example: number, windows: Int32Array, at: number): void {
     let row = 0;
     let columns: Columns = { first: 0, direction: 1 };
     for (const [index, { stored, inputSize }] of this.steps.entries()) {
@@ -117,6 +183,7 @@ export class StoredPipeline {
     windows[at + 1] = isTurned ? columns.first - (this.size[1] - 1) : columns.first;
     windows[at + 2] = isTurned ? 1 : 0;
   }
+
   /**
    * Writes an image: the bits that the transforms make, one after the other.
    *
@@ -131,13 +198,14 @@ export class StoredPipeline {
     output: Float32Array,
     at: number,
   ): void {
-    const { window, size, values } = this;
-    this.place(epoch, example, window, 0);
+    const { window, size, values, map, scratch } = this;
+    if (map) this.store(images, epoch, example, scratch, window, 0);
+    else this.place(epoch, example, window, 0);
     const isTurned = window[2] === 1;
     const left = window[1]! + (isTurned ? size[1] - 1 : 0);
     const task: ImageTask = {
-      bytes: images,
-      first: example * IMAGE_BYTES + window[0]! * IMAGE_SIZE + left,
+      bytes: map ? scratch : images,
+      first: (map ? 0 : example * IMAGE_BYTES) + window[0]! * IMAGE_SIZE + left,
       direction: isTurned ? -1 : 1,
       size,
       mean: isTurned ? this.turnedMean : this.plainMean,

@@ -12,6 +12,11 @@ export type StoredStep =
   | {
       readonly kind: 'window';
       place(random: AddressedRandom): readonly [row: number, column: number];
+      /**
+       * What is seen where a window is not within the image: zeros, or the image reflected at its outermost
+       * pixels. Default: all windows are.
+       */
+      readonly outside?: 'zero' | 'reflect';
     }
   /** The image, or the image turned around, left for right. */
   | { readonly kind: 'mirror'; isTurned(random: AddressedRandom): boolean }

@@ -6,6 +6,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { packTar } from 'modern-tar';
 import type { CifarSplit } from '../../src/dataset/cifarDataset.js';
 import { type Layout, pickleName } from '../../src/dataset/layout.js';
+import { LABEL_COLUMNS } from '../../src/formats/parquet/labelColumns.js';
+import { USUAL_FOLDERS } from '../../src/open/usualFolders.js';
 import { packCifar } from '../../src/pack/packCifar.js';
 import { writePickle } from './pickleWriter.js';
 
@@ -81,9 +83,9 @@ export function pngOf(split: CifarSplit, i: number): Uint8Array {
 }
 
 /** A file as Hugging Face has it. */
-export function parquetOf({ parquet }: Layout, split: CifarSplit, rowGroupSize = 100): Uint8Array {
+export function parquetOf({ name }: Layout, split: CifarSplit, rowGroupSize = 100): Uint8Array {
   const labels = (values: Uint8Array) => BigInt64Array.from(values, (value) => BigInt(value));
-  const { label, coarseLabel } = parquet;
+  const { label, coarseLabel } = LABEL_COLUMNS[name];
   const columns = [
     {
       name: 'img',
@@ -142,7 +144,7 @@ export const FORMS: Readonly<
     await writeAll(folder, { [layout.python.archive]: archive });
   },
   'Parquet files of Hugging Face': (layout, { train, test }, folder) =>
-    writeAll(join(folder, layout.parquet.folders[0]!), {
+    writeAll(join(folder, USUAL_FOLDERS[layout.name].parquet[0]!), {
       'train-00000-of-00001.parquet': parquetOf(layout, train, 4),
       'test-00000-of-00001.parquet': parquetOf(layout, test),
     }),
@@ -153,7 +155,7 @@ export const FORMS: Readonly<
   'a pack of records with superclasses': async (layout, splits, folder) => {
     const { name, classes, superclasses } = layout;
     const labels = superclasses ? 'fine-and-coarse' : 'fine';
-    const place = join(folder, layout.recordFolder);
+    const place = join(folder, USUAL_FOLDERS[layout.name].records[0]!);
     await packCifar({ name, classes, ...splits, source: 'a test' }, place, { labels });
   },
   'folders of images': (layout, splits, folder) => writeImages(layout, splits, folder, false),

@@ -8,6 +8,7 @@ import { loadDecodePng } from '../png/decodePng.js';
 import type { RandomAccess } from '../randomAccess.js';
 import { type ColumnValues, readColumnChunk } from './columnChunk.js';
 import { type ColumnPlace, findColumn, readFooter } from './footer.js';
+import { LABEL_COLUMNS } from './labelColumns.js';
 
 /** Far more than all images of both splits. */
 const HIGHEST_ROWS = 1_000_000;
@@ -47,7 +48,7 @@ async function readGroup(
   find: (names: readonly string[]) => ColumnPlace,
   rows: number,
 ): Promise<GroupValues> {
-  const { label, coarseLabel } = layout.parquet;
+  const { label, coarseLabel } = LABEL_COLUMNS[layout.name];
   const read = (names: readonly string[]) => readColumn(file, find(names), rows);
   return {
     images: await read(IMAGE_COLUMNS),

@@ -29,11 +29,14 @@ const notebook: Pipeline = {
   isInTorchvision: true,
 };
 
+const padded = augmented(`${CROP_AND_MIRROR} normalize`, true);
+
 /** Those that are measured, by name. */
 export const PIPELINES = {
   notebook,
   'notebook, stored': { ...notebook, isStored: true, isInTorchvision: false },
-  'padded crop': augmented(`${CROP_AND_MIRROR} normalize`, true),
+  'padded crop': padded,
+  'padded crop, stored': { ...padded, isStored: true, isInTorchvision: false },
   cutout: augmented(`${CROP_AND_MIRROR} normalize cutout(8)`, false),
   randAugment: augmented(`${CROP_AND_MIRROR} randAugment normalize`, true),
 } as const satisfies Record<string, Pipeline>;
