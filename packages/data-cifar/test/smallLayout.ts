@@ -50,11 +50,16 @@ export async function archiveOf(files: Record<string, Uint8Array>): Promise<Uint
     'a readme.html': new Uint8Array(100_000),
     ...files,
   }).map(([name, data]) => ({
-    header: { name: `${folder}/${name}`, size: data.length, type: 'file' as const },
+    header: {
+      name: `${folder}/${name}`,
+      size: data.length,
+      type: 'file' as const,
+      mtime: new Date(0),
+    },
     body: data,
   }));
   const tar = await packTar([
-    { header: { name: `${folder}/`, size: 0, type: 'directory' } },
+    { header: { name: `${folder}/`, size: 0, type: 'directory', mtime: new Date(0) } },
     ...entries,
   ]);
   return gzipSync(tar);

@@ -67,13 +67,27 @@ export function pythonFiles(layout: Layout, splits: Splits): Record<string, Uint
   return files;
 }
 
-/** A `.tar.gz` of files in a folder. */
+/** Archives are the same whenever they are made. */
+const WRITTEN = new Date(0);
+
+/** A `.tar` of files in a folder. */
+export function tarOf(folder: string, files: Readonly<Record<string, Uint8Array>>) {
+  return packTar(
+    Object.entries(files).map(([name, body]) => ({
+      header: {
+        name: `${folder}/${name}`,
+        size: body.length,
+        type: 'file' as const,
+        mtime: WRITTEN,
+      },
+      body,
+    })),
+  );
+}
+
+/** The same as a `.tar.gz`. */
 export async function tarGzipOf(folder: string, files: Readonly<Record<string, Uint8Array>>) {
-  const entries = Object.entries(files).map(([name, body]) => ({
-    header: { name: `${folder}/${name}`, size: body.length, type: 'file' as const },
-    body,
-  }));
-  return gzipSync(await packTar(entries));
+  return gzipSync(await tarOf(folder, files));
 }
 
 export function pngOf(split: CifarSplit, i: number): Uint8Array {

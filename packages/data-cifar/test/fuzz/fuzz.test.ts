@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Inputs } from './inputs.js';
 import { commandFor, runFuzz } from './runFuzz.js';
 import { targets } from './targets/index.js';
@@ -19,12 +19,15 @@ describe.each(targets.map(({ name }) => name))('damaged input of %s', (target) =
 
 describe('inputs', () => {
   it.each(targets.map((target) => [target.name, target] as const))(
-    'of %s are the same for a seed and a number, whichever were made before',
+    'of %s are the same for a seed and a number, whichever were made before, and when',
     async (_, target) => {
       const inOrder = new Inputs(target, 7);
       const all: Uint8Array[] = [];
       for (let number = 0; number < 20; number++) all.push(await inOrder.at(number));
       const alone = new Inputs(target, 7);
+      // An hour later, too.
+      vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+      onTestFinished(() => void vi.useRealTimers());
       for (const number of [19, 3, 0]) expect(await alone.at(number)).toEqual(all[number]);
       expect(await new Inputs(target, 8).at(19)).not.toEqual(all[19]);
     },

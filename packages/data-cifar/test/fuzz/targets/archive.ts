@@ -1,10 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { packTar } from 'modern-tar';
 import { readArchive } from '../../../src/formats/archive/readArchive.js';
 import { readArchiveStream } from '../../../src/formats/archive/readArchiveStream.js';
 import { Reading } from '../../../src/formats/reading.js';
 import type { AddressedRandom } from '../../../src/random/addressedRandom.js';
-import { binaryFiles, pythonFiles } from '../../formats/forms.js';
+import { binaryFiles, pythonFiles, tarOf } from '../../formats/forms.js';
 import type { FuzzTarget } from '../fuzzTarget.js';
 import { drawSplits, tinyLayout } from './tinySet.js';
 
@@ -108,13 +107,7 @@ export const archive: FuzzTarget = {
     const isBinary = random.integer(2) === 0;
     const files = isBinary ? binaryFiles(tinyLayout, splits) : pythonFiles(tinyLayout, splits);
     const folder = isBinary ? tinyLayout.folder : tinyLayout.python.folder;
-    const entries = Object.entries({ ...files, 'readme.html': new Uint8Array(70) });
-    const tar = await packTar(
-      entries.map(([name, body]) => ({
-        header: { name: `${folder}/${name}`, size: body.length, type: 'file' as const },
-        body,
-      })),
-    );
+    const tar = await tarOf(folder, { ...files, 'readme.html': new Uint8Array(70) });
     return random.integer(8) === 0 ? gzipSync(tar, { level: 1 }) : tar;
   },
   damage(input, random) {
