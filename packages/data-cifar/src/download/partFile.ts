@@ -11,8 +11,8 @@ import {
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RemoteFile } from '../dataset/edition.js';
+import { hashFile } from '../files/hashFile.js';
 import { syncFolder } from '../files/syncFolder.js';
-import { hashFile } from './hashFile.js';
 import type { Validator } from './request.js';
 import { writeWhole } from './writeWhole.js';
 

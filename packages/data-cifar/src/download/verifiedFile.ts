@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { RemoteFile } from '../dataset/edition.js';
-import { hashFile } from './hashFile.js';
+import { sha256OfFile } from '../files/hashFile.js';
 import { writeWhole } from './writeWhole.js';
 
 /** Stands beside a file whose bytes were found to be right. */
@@ -43,7 +43,7 @@ export async function verify(
     mtime: status.mtimeMs,
   });
   if (text === mark) return 'right';
-  const sha256 = (await hashFile(path, signal)).digest('hex');
+  const sha256 = await sha256OfFile(path, signal);
   if (sha256 !== file.sha256) return 'wrong';
   await markVerified(path, file);
   return 'right';

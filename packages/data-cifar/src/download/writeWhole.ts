@@ -1,19 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { writeText } from '../files/textFile.js';
 
-/** Writes a value as JSON; the file appears whole or not at all. */
-export async function writeWhole(path: string, value: unknown): Promise<void> {
-  const temporary = `${path}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(JSON.stringify(value));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error;
-  }
+/**
+ * Writes a value as JSON; the file appears whole or not at all. What is not whole yet has always the same
+ * name, so that processes that are killed leave one such file at the most.
+ */
+export function writeWhole(path: string, value: unknown): Promise<void> {
+  return writeText(path, JSON.stringify(value), `${path}.tmp`);
 }

@@ -5,7 +5,7 @@ function refuse(): never {
   throw new CifarDataError(
     'DATA_NOT_FOUND',
     'there are no files in a browser: readCifar100 and readCifar10 read an archive from a Blob, a ' +
-      'Response or a stream',
+      'Response or a stream, readRecords and openRecords take a Blob',
   );
 }
 

@@ -10,9 +10,16 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file, which appears whole or not at all. */
-export async function writeText(path: string, text: string): Promise<void> {
-  const partial = `${path}.${process.pid}.part`;
+/**
+ * Writes a file, which appears whole or not at all.
+ *
+ * @param partial What it is called until it is whole. Default: a name that no other process takes.
+ */
+export async function writeText(
+  path: string,
+  text: string,
+  partial = `${path}.${process.pid}.part`,
+): Promise<void> {
   try {
     const file = await open(partial, 'w');
     try {
@@ -23,7 +30,8 @@ export async function writeText(path: string, text: string): Promise<void> {
     }
     await rename(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    // On a disk that is read-only it cannot be removed either: what is told is why it was not written.
+    await rm(partial, { force: true }).catch(() => {});
     throw error;
   }
 }

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CifarDataError } from '../cifarDataError.js';
 import type { CifarDataset } from '../dataset/cifarDataset.js';
 import type { Edition } from '../dataset/edition.js';
 import type { Layout } from '../dataset/layout.js';
 import { verify } from '../download/verifiedFile.js';
-import { writeWhole } from '../download/writeWhole.js';
 import { stageFiles } from '../files/stageFiles.js';
 import { writeBinaryFolder } from '../formats/folder/writeBinaryFolder.js';
 
@@ -63,7 +62,7 @@ export class UnpackedEdition {
       await stageFiles(folder, { names, overwrite: true }, async (staging) => {
         const files = await writeBinaryFolder(layout, dataset, staging, signal);
         const note: Note = { of: sourcesOf(edition), files };
-        await writeWhole(join(staging, NOTE), note);
+        await writeFile(join(staging, NOTE), JSON.stringify(note));
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { sha256OfFile } from '../folder/sha256OfFile.js';
+import { sha256OfFile } from '../../files/hashFile.js';
 import type { Reading } from '../reading.js';
 import { readArchive } from './readArchive.js';
 
@@ -30,5 +30,5 @@ export async function readArchiveFile(reading: Reading, path: string): Promise<v
     compressed.destroy();
     inflated.destroy();
   }
-  if (reading.hasUnknown) reading.addArchive(path, await sha256OfFile(path));
+  if (reading.hasUnknown) reading.addArchive(path, await sha256OfFile(path, reading.signal));
 }

@@ -4,9 +4,9 @@ import type { LayoutFile } from '../../dataset/layout.js';
 import { splitCount } from '../../dataset/layout.js';
 import { putLabels } from '../../dataset/putLabels.js';
 import { checkRecordsSize, recordBytes } from '../../dataset/recordReader.js';
+import { sha256OfFile } from '../../files/hashFile.js';
 import type { Reading } from '../reading.js';
 import { withPartFile } from './partFile.js';
-import { sha256OfFile } from './sha256OfFile.js';
 
 /** Systems take 1024 places at once. A record has two: one for its labels and one for its image. */
 const RECORDS_AT_ONCE = 512;
@@ -75,7 +75,7 @@ export async function readBinaryFolder(reading: Reading, folder: string): Promis
     const { name, sha256: official } = part;
     await withPartFile(folder, name, async (file, path) => {
       await readPart(reading, part, file, path);
-      const sha256 = reading.wantsChecksums ? await sha256OfFile(path) : undefined;
+      const sha256 = reading.wantsChecksums ? await sha256OfFile(path, reading.signal) : undefined;
       reading.add(name, path, sha256, official);
     });
   }

@@ -2,9 +2,9 @@ import { CifarDataError } from '../../cifarDataError.js';
 import { IMAGE_BYTES } from '../../dataset/cifarDataset.js';
 import { splitCount } from '../../dataset/layout.js';
 import { sliceRecords } from '../../dataset/recordReader.js';
+import { sha256OfFile } from '../../files/hashFile.js';
 import { accessOf } from '../folder/fileAccess.js';
 import { withPartFile } from '../folder/partFile.js';
-import { sha256OfFile } from '../folder/sha256OfFile.js';
 import type { Reading } from '../reading.js';
 import { findParquetFiles } from './parquetFiles.js';
 import { openParquet } from './readParquet.js';
@@ -25,7 +25,9 @@ export async function readParquetFolder(reading: Reading, folder: string): Promi
           reading.progress(count * IMAGE_BYTES, total),
         );
         filled += rows;
-        const sha256 = reading.wantsChecksums ? await sha256OfFile(path) : undefined;
+        const sha256 = reading.wantsChecksums
+          ? await sha256OfFile(path, reading.signal)
+          : undefined;
         reading.add(name, path, sha256);
       });
     }

@@ -4,8 +4,8 @@ import { IMAGE_BYTES } from '../../dataset/cifarDataset.js';
 import { type Layout, splitCount } from '../../dataset/layout.js';
 import { putLabels } from '../../dataset/putLabels.js';
 import type { Records } from '../../dataset/recordReader.js';
+import { sha256OfFile } from '../../files/hashFile.js';
 import { withPartFile } from '../folder/partFile.js';
-import { sha256OfFile } from '../folder/sha256OfFile.js';
 import { loadDecodePng } from '../png/decodePng.js';
 import type { Reading } from '../reading.js';
 import { assembleRecords } from './assembleRecords.js';
@@ -77,7 +77,11 @@ export async function readRecordFolder(reading: Reading, folder: string): Promis
       if (count < target.count) refuse(path, `has ${count} images, not ${target.count}`);
       reading.progress((count % IMAGES_AT_ONCE) * IMAGE_BYTES, total);
       checkClasses(layout, path, target);
-      reading.add(name, path, reading.wantsChecksums ? await sha256OfFile(path) : undefined);
+      reading.add(
+        name,
+        path,
+        reading.wantsChecksums ? await sha256OfFile(path, reading.signal) : undefined,
+      );
     });
   }
 }
